@@ -1,0 +1,39 @@
+// Who may import whom. docs/architecture.md explains it; architecture.test.ts enforces it.
+
+/** Workspace → the workspaces it may import. */
+export const workspaceImports: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  decision: ["contract"],
+  outbound: ["contract"],
+  server: ["contract", "decision", "outbound"],
+  console: ["contract", "decision"],
+};
+
+/** Domain folder of the server → the domain folders it may import. Reads as a sentence: rules make calls, calls use connections, connections hold credentials. */
+export const domainImports: Readonly<Record<string, readonly string[]>> = {
+  platform: [],
+  access: ["platform"],
+  executions: ["platform"],
+  credentials: ["platform"],
+  connections: ["platform", "credentials"],
+  calls: ["platform", "connections", "credentials", "executions"],
+  rules: ["platform", "connections", "calls", "executions"],
+  catalog: ["platform", "rules"],
+  workspace: ["platform", "access", "credentials", "connections", "rules"],
+};
+
+/** Files at the top of the server: they wire the domains together and may import any of them. Nobody imports them but each other. */
+export const serverRoots: readonly string[] = ["main.ts", "app.ts", "http.ts"];
+
+/** Workspaces whose every source file is pure: no node:*, no clock, no sockets, no process. */
+export const pureWorkspaces: readonly string[] = ["contract", "decision"];
+
+/** Globals that reach the world, and the only source files that may use them (paths from the repository root). */
+export const guardedGlobals: readonly { readonly what: string; readonly pattern: RegExp; readonly allowed: readonly string[] }[] = [
+  { what: "the clock", pattern: /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b/, allowed: ["packages/server/src/platform/clock.ts", "packages/console/src/"] },
+  { what: "timers", pattern: /\bsetTimeout\(|\bsetInterval\(/, allowed: ["packages/server/src/platform/clock.ts", "packages/outbound/src/send.ts", "packages/console/src/"] },
+  { what: "randomness", pattern: /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/, allowed: ["packages/server/src/platform/clock.ts", "packages/server/src/platform/seal.ts"] },
+  { what: "the environment", pattern: /\bprocess\.env\b/, allowed: ["packages/server/src/platform/env.ts"] },
+  { what: "sockets", pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|\bfetch\(/, allowed: ["packages/outbound/src/send.ts", "packages/outbound/src/guard.ts", "packages/contract/src/client.ts"] },
+  { what: "code made from text", pattern: /\beval\(|\bnew Function\b|from "node:vm"/, allowed: [] },
+];
