@@ -4,24 +4,45 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
-import { domainImports, guardedGlobals, pureWorkspaces, serverRoots, workspaceImports } from "./architecture.ts";
+import {
+  domainImports,
+  guardedGlobals,
+  pureWorkspaces,
+  serverRoots,
+  workspaceImports,
+} from "./architecture.ts";
 
 const root = dirname(import.meta.dirname);
-const workspaceOf: Readonly<Record<string, string>> = { "@patchbay/contract": "contract", "@patchbay/decision": "decision", "@patchbay/outbound": "outbound", "@patchbay/console": "console", patchbay: "server" };
+const workspaceOf: Readonly<Record<string, string>> = {
+  "@patchbay/contract": "contract",
+  "@patchbay/decision": "decision",
+  "@patchbay/outbound": "outbound",
+  "@patchbay/console": "console",
+  patchbay: "server",
+};
 
 type Import = { readonly from: string; readonly specifier: string };
 
 const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
-const sources = globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root }).map((file) => file.split(sep).join("/"));
+const sources = globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root }).map((file) =>
+  file.split(sep).join("/"),
+);
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
-const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "$1");
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "$1");
 
 const imports: readonly Import[] = sources.flatMap((from) =>
-  [...textOf(from).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((found) => ({ from, specifier: found[1] ?? "" })),
+  [...textOf(from).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((found) => ({
+    from,
+    specifier: found[1] ?? "",
+  })),
 );
 
 const workspace = (file: string): string => file.split("/")[1] ?? "";
-const resolved = ({ from, specifier }: Import): string => relative(root, join(root, dirname(from), specifier)).split(sep).join("/");
+const resolved = ({ from, specifier }: Import): string =>
+  relative(root, join(root, dirname(from), specifier))
+    .split(sep)
+    .join("/");
 
 test("the scan sees the imports it is meant to judge", () => {
   assert.ok(sources.length > 10, `only ${sources.length} source files found`);
@@ -30,10 +51,14 @@ test("the scan sees the imports it is meant to judge", () => {
 
 test("a workspace imports only the workspaces its row allows", () => {
   const offences = imports.flatMap((one) => {
-    const name = Object.keys(workspaceOf).find((key) => one.specifier === key || one.specifier.startsWith(`${key}/`));
+    const name = Object.keys(workspaceOf).find(
+      (key) => one.specifier === key || one.specifier.startsWith(`${key}/`),
+    );
     if (name === undefined) return [];
     const target = workspaceOf[name] ?? "";
-    return (workspaceImports[workspace(one.from)] ?? []).includes(target) ? [] : [`${one.from} imports ${one.specifier}`];
+    return (workspaceImports[workspace(one.from)] ?? []).includes(target)
+      ? []
+      : [`${one.from} imports ${one.specifier}`];
   });
   assert.deepEqual(offences, []);
 });
@@ -41,7 +66,10 @@ test("a workspace imports only the workspaces its row allows", () => {
 test("a relative import never leaves its workspace and always names a file", () => {
   const offences = imports
     .filter((one) => one.specifier.startsWith("."))
-    .filter((one) => !resolved(one).startsWith(`packages/${workspace(one.from)}/`) || !/\.(tsx?|css)$/.test(one.specifier))
+    .filter(
+      (one) =>
+        !resolved(one).startsWith(`packages/${workspace(one.from)}/`) || !/\.(tsx?|css)$/.test(one.specifier),
+    )
     .filter((one) => !(isTest(one.from) && resolved(one).startsWith("test/")))
     .map((one) => `${one.from} imports ${one.specifier}`);
   assert.deepEqual(offences, []);
@@ -73,23 +101,41 @@ test("the table of domains has no cycle", () => {
 });
 
 test("a store imports only the database, its own types and pure files", () => {
-  const allowed = /^(kysely|pg|@patchbay\/contract\/.*|.*platform\/(db|db-schema|clock|problem|seal|actor)\.ts|\.\/[a-z-]+\.ts)$/;
-  const offences = imports.filter((one) => /-store\.ts$/.test(one.from) && !allowed.test(one.specifier)).map((one) => `${one.from} imports ${one.specifier}`);
+  const allowed =
+    /^(kysely|pg|@patchbay\/contract\/.*|.*platform\/(db|db-schema|clock|problem|seal|actor)\.ts|\.\/[a-z-]+\.ts)$/;
+  const offences = imports
+    .filter((one) => /-store\.ts$/.test(one.from) && !allowed.test(one.specifier))
+    .map((one) => `${one.from} imports ${one.specifier}`);
   assert.deepEqual(offences, []);
 });
 
 test("pure packages touch neither node:* nor any I/O", () => {
-  const offences = imports.filter((one) => pureWorkspaces.includes(workspace(one.from)) && !isTest(one.from) && one.specifier.startsWith("node:")).map((one) => `${one.from} imports ${one.specifier}`);
+  const offences = imports
+    .filter(
+      (one) =>
+        pureWorkspaces.includes(workspace(one.from)) &&
+        !isTest(one.from) &&
+        one.specifier.startsWith("node:"),
+    )
+    .map((one) => `${one.from} imports ${one.specifier}`);
   assert.deepEqual(offences, []);
 });
 
 for (const { what, pattern, allowed } of guardedGlobals) {
   test(`${what} is used only where the table says`, () => {
-    const offences = sources.filter((file) => !isTest(file) && !allowed.some((place) => file.startsWith(place)) && pattern.test(withoutComments(textOf(file))));
+    const offences = sources.filter(
+      (file) =>
+        !isTest(file) &&
+        !allowed.some((place) => file.startsWith(place)) &&
+        pattern.test(withoutComments(textOf(file))),
+    );
     assert.deepEqual(offences, []);
   });
 }
 
 test("no barrels: no index.ts below src", () => {
-  assert.deepEqual(sources.filter((file) => /\/index\.tsx?$/.test(file)), []);
+  assert.deepEqual(
+    sources.filter((file) => /\/index\.tsx?$/.test(file)),
+    [],
+  );
 });

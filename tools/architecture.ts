@@ -29,11 +29,39 @@ export const serverRoots: readonly string[] = ["main.ts", "app.ts", "http.ts"];
 export const pureWorkspaces: readonly string[] = ["contract", "decision"];
 
 /** Globals that reach the world, and the only source files that may use them (paths from the repository root). */
-export const guardedGlobals: readonly { readonly what: string; readonly pattern: RegExp; readonly allowed: readonly string[] }[] = [
-  { what: "the clock", pattern: /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b/, allowed: ["packages/server/src/platform/clock.ts", "packages/console/src/"] },
-  { what: "timers", pattern: /\bsetTimeout\(|\bsetInterval\(/, allowed: ["packages/server/src/platform/clock.ts", "packages/outbound/src/send.ts", "packages/console/src/"] },
-  { what: "randomness", pattern: /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/, allowed: ["packages/server/src/platform/clock.ts", "packages/server/src/platform/seal.ts"] },
+export const guardedGlobals: readonly {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly allowed: readonly string[];
+}[] = [
+  {
+    what: "the clock",
+    pattern: /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b/,
+    allowed: ["packages/server/src/platform/clock.ts", "packages/console/src/"],
+  },
+  {
+    what: "timers",
+    pattern: /\bsetTimeout\(|\bsetInterval\(/,
+    allowed: [
+      "packages/server/src/platform/clock.ts",
+      "packages/outbound/src/send.ts",
+      "packages/console/src/",
+    ],
+  },
+  {
+    what: "randomness",
+    pattern: /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/,
+    allowed: ["packages/server/src/platform/clock.ts", "packages/server/src/platform/seal.ts"],
+  },
   { what: "the environment", pattern: /\bprocess\.env\b/, allowed: ["packages/server/src/platform/env.ts"] },
-  { what: "sockets", pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|\bfetch\(/, allowed: ["packages/outbound/src/send.ts", "packages/outbound/src/guard.ts", "packages/contract/src/client.ts"] },
+  {
+    what: "sockets",
+    pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|\bfetch\(/,
+    allowed: [
+      "packages/outbound/src/send.ts",
+      "packages/outbound/src/guard.ts",
+      "packages/contract/src/client.ts",
+    ],
+  },
   { what: "code made from text", pattern: /\beval\(|\bnew Function\b|from "node:vm"/, allowed: [] },
 ];

@@ -40,7 +40,8 @@ async function runSteps(): Promise<boolean> {
   const waiting = [...steps];
   const verdicts: boolean[] = [];
   const lane = async (): Promise<void> => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) verdicts.push(await runStep(step));
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      verdicts.push(await runStep(step));
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane));
   return verdicts.every(Boolean);
@@ -48,7 +49,12 @@ async function runSteps(): Promise<boolean> {
 
 /** Runs every test file in one shared process, in random order. Answers the exit code of node:test. */
 async function runTests(): Promise<number> {
-  const files = globSync(["packages/*/src/**/*.test.ts", "packages/console/test/**/*.test.ts", "tools/*.test.ts", "test/**/*.test.ts"]);
+  const files = globSync([
+    "packages/*/src/**/*.test.ts",
+    "packages/console/test/**/*.test.ts",
+    "tools/*.test.ts",
+    "test/**/*.test.ts",
+  ]);
   const child = spawn(
     process.execPath,
     ["--test", "--test-isolation=none", "--test-randomize", "--test-timeout=120000", ...files.toSorted()],

@@ -15,7 +15,9 @@ const consoleStamp = join(root, "packages", "console", "dist", ".patchbay-source
 function run(command, args, options = {}) {
   const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], ...options });
   if (done.status !== 0) {
-    console.error(`prepare: "${command} ${args.join(" ")}" failed (${done.error?.message ?? `exit ${done.status}`})`);
+    console.error(
+      `prepare: "${command} ${args.join(" ")}" failed (${done.error?.message ?? `exit ${done.status}`})`,
+    );
     process.exit(1);
   }
 }
@@ -26,7 +28,8 @@ function fingerprint(paths) {
   const add = (path) => {
     if (!existsSync(path)) return;
     if (statSync(path).isDirectory()) {
-      for (const name of readdirSync(path).sort()) if (name !== "dist" && name !== "test") add(join(path, name));
+      for (const name of readdirSync(path).sort())
+        if (name !== "dist" && name !== "test") add(join(path, name));
       return;
     }
     hash.update(path.slice(root.length)).update("\0").update(readFileSync(path)).update("\0");
@@ -45,7 +48,12 @@ if (stamped(lockStamp) !== lock) {
 }
 
 if (existsSync(join(root, "packages/console/index.html"))) {
-  const sources = fingerprint(["packages/console", "packages/contract/src", "packages/decision/src", "package-lock.json"]);
+  const sources = fingerprint([
+    "packages/console",
+    "packages/contract/src",
+    "packages/decision/src",
+    "package-lock.json",
+  ]);
   if (stamped(consoleStamp) !== sources) {
     console.error("prepare: building the console");
     run(join(root, "node_modules/.bin/node"), [

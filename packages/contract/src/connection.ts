@@ -1,0 +1,209 @@
+import { type Static, Type } from "typebox";
+import {
+  CallErrorSchema,
+  JudgementSchema,
+  MediaTypeSchema,
+  RecordedAnswerSchema,
+  SentRequestSchema,
+  TimingSchema,
+} from "./call.ts";
+import {
+  ActorRefSchema,
+  DescriptionSchema,
+  EnvironmentSchema,
+  IdSchema,
+  NameSchema,
+  nullable,
+  strict,
+  TimestampSchema,
+} from "./vocabulary.ts";
+
+const PresetNameSchema = Type.String({ minLength: 1, maxLength: 200 });
+
+/** A header or query parameter sent with every call of the connection. */
+export const PresetSchema = strict({
+  name: PresetNameSchema,
+  value: Type.String({
+    maxLength: 49_152,
+    description: "A template. A secret value is answered as ********; ******** written back keeps it.",
+  }),
+  secret: Type.Optional(
+    Type.Boolean({
+      description:
+        "Sealed and masked. Default true for Authorization, Cookie and names with key or token in them.",
+    }),
+  ),
+  enabled: Type.Optional(Type.Boolean({ default: true })),
+});
+export type Preset = Static<typeof PresetSchema>;
+
+/** What Test Connection sends, and how it judges the answer (M2). Without a path any 2xx passes. */
+export const PingSchema = strict({
+  method: Type.Optional(Type.Enum(["GET", "HEAD", "POST", "PUT", "OPTIONS"], { default: "GET" })),
+  relativeUri: Type.Optional(
+    Type.String({ maxLength: 2000, description: "Relative to the base URL. Needed to test." }),
+  ),
+  body: Type.Optional(Type.String({ maxLength: 100_000 })),
+  successPath: JudgementSchema.properties.successPath,
+  successValues: JudgementSchema.properties.successValues,
+  failPath: JudgementSchema.properties.failPath,
+  failValues: JudgementSchema.properties.failValues,
+  errorPath: JudgementSchema.properties.errorPath,
+});
+export type Ping = Static<typeof PingSchema>;
+
+/** Everything about how one environment of a connection is reached. */
+export const ConnectionSettingsSchema = strict({
+  mode: Type.Optional(
+    Type.Enum(["cloud"], { default: "cloud", description: "cloud: this server opens the socket itself." }),
+  ),
+  baseUrl: Type.String({
+    pattern: "^https?://",
+    maxLength: 2000,
+    description: "http(s)://host[:port][/path]; every path is added to it.",
+  }),
+  credential: Type.Optional(
+    nullable(Type.String({ description: "Id or name of a credential; answered as its id." })),
+  ),
+  mediaType: Type.Optional(MediaTypeSchema),
+  headers: Type.Optional(Type.Array(PresetSchema, { maxItems: 100 })),
+  query: Type.Optional(Type.Array(PresetSchema, { maxItems: 100 })),
+  querySeparator: Type.Optional(Type.Enum(["&", ";"], { default: "&" })),
+  ping: Type.Optional(PingSchema),
+  timeout: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3_600_000,
+      default: 30_000,
+      description: "Total deadline of a call, ms.",
+    }),
+  ),
+  connectTimeout: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 600_000, default: 10_000, description: "Until connected, ms." }),
+  ),
+  firstByteTimeout: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3_600_000,
+      description: "Until the answer begins, ms; none: only the total counts.",
+    }),
+  ),
+  maxConnections: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 25,
+      description: "Calls in flight per server process; one more ends in max-connection.",
+    }),
+  ),
+  maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
+  circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
+});
+export type ConnectionSettings = Static<typeof ConnectionSettingsSchema>;
+
+/** The settings with every default filled in. */
+export const connectionDefaults = {
+  mode: "cloud",
+  credential: null,
+  mediaType: "json",
+  headers: [],
+  query: [],
+  querySeparator: "&",
+  ping: {},
+  timeout: 30_000,
+  connectTimeout: 10_000,
+  maxConnections: 25,
+  maxResponseBytes: 10_485_760,
+  circuitBreaker: true,
+} as const satisfies Partial<ConnectionSettings>;
+
+/** Names whose values are secret unless the author says otherwise. */
+export const secretByDefault = (name: string): boolean =>
+  /^(authorization|proxy-authorization|cookie)$|key|token|secret|password/i.test(name);
+
+/** What a test of a connection found. */
+export const TestReportSchema = strict({
+  environment: EnvironmentSchema,
+  ok: Type.Boolean(),
+  at: TimestampSchema,
+  result: Type.String(),
+  error: Type.Optional(CallErrorSchema),
+  address: Type.Optional(Type.String({ description: "The network address that answered." })),
+  request: nullable(SentRequestSchema),
+  answer: nullable(RecordedAnswerSchema),
+  timing: TimingSchema,
+});
+export type TestReport = Static<typeof TestReportSchema>;
+
+export const publicationStates = ["notConfigured", "draft", "published", "changesPending"] as const;
+
+/** One environment of a connection: its draft settings and how they stand against what is published. */
+export const ConnectionEnvironmentSchema = strict({
+  settings: nullable(ConnectionSettingsSchema),
+  state: Type.Enum([...publicationStates], {
+    description: "changesPending: published, and the draft or an endpoint differs since.",
+  }),
+  publishedNumber: nullable(Type.Integer()),
+  publishedAt: nullable(TimestampSchema),
+  publishedBy: nullable(ActorRefSchema),
+  tested: Type.Boolean({ description: "These very settings last tested successfully here." }),
+  lastTest: nullable(TestReportSchema),
+});
+export type ConnectionEnvironment = Static<typeof ConnectionEnvironmentSchema>;
+
+export const ConnectionInputSchema = strict({
+  name: NameSchema,
+  description: Type.Optional(DescriptionSchema),
+  staging: Type.Optional(ConnectionSettingsSchema),
+  production: Type.Optional(ConnectionSettingsSchema),
+});
+export type ConnectionInput = Static<typeof ConnectionInputSchema>;
+
+export const ConnectionPatchSchema = strict({
+  name: Type.Optional(NameSchema),
+  description: Type.Optional(DescriptionSchema),
+  staging: Type.Optional(nullable(ConnectionSettingsSchema)),
+  production: Type.Optional(nullable(ConnectionSettingsSchema)),
+  revision: Type.Optional(
+    Type.Integer({ description: "The revision that was read; another one now is answered stale_revision." }),
+  ),
+});
+export type ConnectionPatch = Static<typeof ConnectionPatchSchema>;
+
+export const ConnectionSchema = strict({
+  id: IdSchema,
+  name: Type.String(),
+  description: Type.String(),
+  nameFrozen: Type.Boolean({ description: "true from the first publish on." }),
+  staging: ConnectionEnvironmentSchema,
+  production: ConnectionEnvironmentSchema,
+  endpoints: Type.Integer(),
+  usedBy: Type.Integer({ description: "How many rules call it." }),
+  revision: Type.Integer(),
+  createdAt: TimestampSchema,
+  updatedAt: TimestampSchema,
+  updatedBy: ActorRefSchema,
+});
+export type Connection = Static<typeof ConnectionSchema>;
+
+export const ConnectionSummarySchema = strict({
+  id: IdSchema,
+  name: Type.String(),
+  description: Type.String(),
+  staging: ConnectionEnvironmentSchema.properties.state,
+  production: ConnectionEnvironmentSchema.properties.state,
+  baseUrl: nullable(Type.String()),
+  endpoints: Type.Integer(),
+  usedBy: Type.Integer(),
+  updatedAt: TimestampSchema,
+});
+export type ConnectionSummary = Static<typeof ConnectionSummarySchema>;
+
+/** Something that refers to the thing asked about. */
+export const UsageSchema = strict({
+  kind: Type.Enum(["connection", "rule"]),
+  id: IdSchema,
+  name: Type.String(),
+  where: Type.String({ description: "draft, v2, staging, production, …" }),
+});
+export type Usage = Static<typeof UsageSchema>;

@@ -1,0 +1,200 @@
+import { type Static, Type } from "typebox";
+import { callInputProperties, JudgementSchema, TemplateMapSchema } from "./call.ts";
+import { JsonSchema, oneOfBy, strict } from "./vocabulary.ts";
+
+/** The types an input or a column can have. */
+export const inputTypes = ["string", "number", "boolean", "date", "dateTime", "list", "object"] as const;
+export type InputType = (typeof inputTypes)[number];
+const TypeSchema = Type.Enum([...inputTypes], { description: "dateTime is RFC 3339, date is YYYY-MM-DD." });
+
+/** A name FEEL can read as it stands. Names of built-in functions and keywords are refused when the document is checked. */
+const VariableSchema = Type.String({
+  pattern: "^[A-Za-z_][A-Za-z0-9_]{0,99}$",
+  description: "Letters, digits and `_`, no leading digit.",
+});
+const ItemIdSchema = Type.String({
+  pattern: "^[A-Za-z0-9_-]{1,64}$",
+  description: "Unique in its list; stable when things move.",
+});
+const FeelSchema = Type.String({ maxLength: 10_000, description: "A FEEL expression." });
+const CellSchema = Type.String({
+  maxLength: 10_000,
+  description: 'FEEL unary tests: `>= 100`, `[1..5)`, `"a","b"`, `not(…)`; empty or `-` is any.',
+});
+const NoteSchema = Type.Optional(Type.String({ maxLength: 2000 }));
+
+/** A value the rule is given. Absent is allowed only for an optional input, null only for a nullable one. */
+export const RuleInputSchema = strict({
+  name: VariableSchema,
+  type: TypeSchema,
+  optional: Type.Optional(Type.Boolean({ default: false })),
+  nullable: Type.Optional(Type.Boolean({ default: false })),
+  testValue: Type.Optional(JsonSchema),
+  description: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+export type RuleInput = Static<typeof RuleInputSchema>;
+
+/**
+ * A REST call that an outcome asks for (M13). Either an `endpoint` of the connection with its path parameters, or
+ * `method` and `restUrl` of its own; further headers, parameters and a body add to or replace those of the endpoint.
+ * Templates read `input`, `output`, `actions.<name>` (of earlier actions) and the open fields of `connection`.
+ */
+export const ActionSchema = strict({
+  id: ItemIdSchema,
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  connection: Type.Optional(
+    Type.String({
+      description: "Id or name of a connection; answered as its id. None: `restUrl` is absolute.",
+    }),
+  ),
+  endpoint: Type.Optional(Type.String({ description: "Id or name of an endpoint of that connection." })),
+  pathParameters: Type.Optional(TemplateMapSchema),
+  ...callInputProperties,
+  method: Type.Optional(callInputProperties.method),
+  restUrl: Type.Optional(callInputProperties.restUrl),
+  judgement: Type.Optional(JudgementSchema),
+  onError: Type.Optional(
+    Type.Enum(["continue", "stop"], {
+      default: "continue",
+      description: "stop: later actions are skipped when this one fails.",
+    }),
+  ),
+  idempotencyKey: Type.Optional(
+    Type.Boolean({ default: false, description: "Sends an Idempotency-Key that stays equal over attempts." }),
+  ),
+});
+export type Action = Static<typeof ActionSchema>;
+
+/** What an outcome of a rule yields: outputs by name (FEEL), and the ids of the actions it asks for, in order. */
+const OutcomeSchema = strict({
+  outputs: Type.Optional(Type.Record(VariableSchema, FeelSchema)),
+  actions: Type.Optional(Type.Array(ItemIdSchema, { maxItems: 50 })),
+});
+export type Outcome = Static<typeof OutcomeSchema>;
+
+/** One condition: a FEEL expression put to unary tests, as in a table cell. */
+const TestSchema = strict({
+  kind: Type.Literal("test"),
+  id: ItemIdSchema,
+  expression: FeelSchema,
+  test: CellSchema,
+});
+export type ConditionTest = Static<typeof TestSchema>;
+export type ConditionGroup = {
+  kind: "group";
+  id: string;
+  match: "all" | "any" | "none";
+  conditions: Condition[];
+};
+export type Condition = ConditionTest | ConditionGroup;
+
+/** Groups may stand in groups, three deep: more is a table. */
+const group = <S extends ReturnType<typeof oneOfBy> | typeof TestSchema>(inner: S) =>
+  strict({
+    kind: Type.Literal("group"),
+    id: ItemIdSchema,
+    match: Type.Enum(["all", "any", "none"]),
+    conditions: Type.Array(inner, { maxItems: 100 }),
+  });
+const depth3 = group(TestSchema);
+const depth2 = group(oneOfBy("kind", [TestSchema, depth3]));
+const depth1 = group(oneOfBy("kind", [TestSchema, depth2]));
+export const ConditionGroupSchema = Type.Unsafe<ConditionGroup>(depth1);
+
+const common = {
+  formatVersion: Type.Literal(1),
+  inputs: Type.Array(RuleInputSchema, { maxItems: 200 }),
+  actions: Type.Array(ActionSchema, {
+    maxItems: 100,
+    description: "All actions of the rule; outcomes name them by id.",
+  }),
+};
+
+export const SimpleRuleDocumentSchema = strict({
+  kind: Type.Literal("simpleRule"),
+  ...common,
+  condition: ConditionGroupSchema,
+  // oxlint-disable-next-line unicorn/no-thenable -- the seed's word for the branch
+  then: OutcomeSchema,
+  else: OutcomeSchema,
+});
+export type SimpleRuleDocument = Static<typeof SimpleRuleDocumentSchema>;
+
+export const hitPolicies = ["UNIQUE", "FIRST", "COLLECT"] as const;
+export type HitPolicy = (typeof hitPolicies)[number];
+
+const InputColumnSchema = strict({
+  id: ItemIdSchema,
+  label: Type.Optional(Type.String({ maxLength: 200 })),
+  expression: FeelSchema,
+  type: TypeSchema,
+});
+export type InputColumn = Static<typeof InputColumnSchema>;
+
+const OutputColumnSchema = strict({
+  id: ItemIdSchema,
+  label: Type.Optional(Type.String({ maxLength: 200 })),
+  name: VariableSchema,
+  type: TypeSchema,
+});
+export type OutputColumn = Static<typeof OutputColumnSchema>;
+
+const RowSchema = strict({
+  id: ItemIdSchema,
+  when: Type.Array(CellSchema, { maxItems: 200, description: "One cell per input column." }),
+  // oxlint-disable-next-line unicorn/no-thenable -- "when … then …" is how a row is read
+  then: Type.Array(FeelSchema, { maxItems: 200, description: "One FEEL expression per output column." }),
+  actions: Type.Optional(Type.Array(ItemIdSchema, { maxItems: 50 })),
+  note: NoteSchema,
+});
+export type Row = Static<typeof RowSchema>;
+
+const DefaultRowSchema = strict({
+  // oxlint-disable-next-line unicorn/no-thenable -- as in a row
+  then: Type.Array(FeelSchema, { maxItems: 200 }),
+  actions: Type.Optional(Type.Array(ItemIdSchema, { maxItems: 50 })),
+  note: NoteSchema,
+});
+
+export const DecisionTableDocumentSchema = strict({
+  kind: Type.Literal("decisionTable"),
+  ...common,
+  hitPolicy: Type.Enum([...hitPolicies], {
+    description:
+      "UNIQUE: at most one row may match. FIRST: the first that does. COLLECT: all, outputs as a list.",
+  }),
+  inputColumns: Type.Array(InputColumnSchema, { maxItems: 200 }),
+  outputColumns: Type.Array(OutputColumnSchema, { maxItems: 200 }),
+  rows: Type.Array(RowSchema, { maxItems: 100_000 }),
+  defaultRow: Type.Optional(DefaultRowSchema),
+});
+export type DecisionTableDocument = Static<typeof DecisionTableDocumentSchema>;
+
+export const RuleDocumentSchema = oneOfBy("kind", [SimpleRuleDocumentSchema, DecisionTableDocumentSchema]);
+export type RuleDocument = SimpleRuleDocument | DecisionTableDocument;
+export const ruleKinds = ["simpleRule", "decisionTable"] as const;
+export type RuleKind = (typeof ruleKinds)[number];
+
+/**
+ * Something found in a document or while evaluating it. `path` is a JSON Pointer into the document (`/rows/4/when/0`);
+ * line and column count from 1 inside the text that stands there. An error is never read as "no match".
+ */
+export const DiagnosticSchema = strict({
+  severity: Type.Enum(["error", "warning"]),
+  code: Type.String({ description: "lower_snake, stable." }),
+  message: Type.String(),
+  path: Type.String(),
+  line: Type.Optional(Type.Integer()),
+  column: Type.Optional(Type.Integer()),
+  expected: Type.Optional(Type.String()),
+});
+export type Diagnostic = Static<typeof DiagnosticSchema>;
+
+/** What matched: a row of a table (counted from 1), its default row, or a branch of a simple rule. */
+export const MatchSchema = strict({
+  row: Type.Optional(Type.Integer()),
+  rowId: Type.Optional(Type.String()),
+  default: Type.Optional(Type.Boolean()),
+  branch: Type.Optional(Type.Enum(["then", "else"])),
+});
+export type Match = Static<typeof MatchSchema>;
