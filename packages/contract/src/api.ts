@@ -1,0 +1,20 @@
+import { apiKeyRoutes, auditRoutes, sessionRoutes, userRoutes } from "./access-api.ts";
+import { connectionRoutes, endpointRoutes } from "./connection-api.ts";
+import { credentialRoutes } from "./credential-api.ts";
+import { executionRoutes } from "./execution-api.ts";
+import { ruleRoutes } from "./rule-api.ts";
+import { workspaceRoutes } from "./workspace-api.ts";
+
+/** Every route of the native API by area: what the typed client, the OpenAPI page and the role × route test walk over. */
+export const api = {
+  session: sessionRoutes,
+  users: userRoutes,
+  apiKeys: apiKeyRoutes,
+  audit: auditRoutes,
+  workspace: workspaceRoutes,
+  credentials: credentialRoutes,
+  connections: connectionRoutes,
+  endpoints: endpointRoutes,
+  rules: ruleRoutes,
+  executions: executionRoutes,
+} as const;

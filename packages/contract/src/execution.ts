@@ -1,0 +1,92 @@
+import { type Static, Type } from "typebox";
+import { CallErrorSchema, CallRecordSchema } from "./call.ts";
+import { FieldErrorSchema } from "./problem.ts";
+import { DiagnosticSchema, MatchSchema } from "./rule.ts";
+import {
+  ActorRefSchema,
+  EnvironmentSchema,
+  IdSchema,
+  JsonSchema,
+  nullable,
+  strict,
+  TimestampSchema,
+} from "./vocabulary.ts";
+
+const HeadersSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]));
+
+/** What became of one action. `skipped`: an earlier one failed and said stop. */
+export const ActionOutcomeSchema = strict({
+  id: Type.String(),
+  name: Type.String(),
+  connection: nullable(Type.String()),
+  endpoint: nullable(Type.String()),
+  status: Type.Enum(["success", "error", "skipped"]),
+  result: nullable(Type.String({ description: "The one word the call ended in." })),
+  restStatus: nullable(Type.Integer()),
+  restResult: JsonSchema,
+  restResponseHeaders: nullable(HeadersSchema),
+  error: Type.Optional(CallErrorSchema),
+  attempts: Type.Integer(),
+  durationMs: Type.Number(),
+});
+export type ActionOutcome = Static<typeof ActionOutcomeSchema>;
+
+export const executionStatuses = ["succeeded", "failed"] as const;
+export const ExecutionStatusSchema = Type.Enum([...executionStatuses], {
+  description:
+    "failed: the decision could not be made. A failed action does not fail the execution; see `failedCalls`.",
+});
+
+/** How a run was started. */
+export const startKinds = ["api", "test", "sample"] as const;
+
+export const ExecutionSummarySchema = strict({
+  id: IdSchema,
+  kind: Type.Enum(["rule"]),
+  subjectId: IdSchema,
+  subjectName: Type.String(),
+  version: Type.String({ description: "v1, v2, … or draft." }),
+  environment: EnvironmentSchema,
+  status: ExecutionStatusSchema,
+  startedAt: TimestampSchema,
+  durationMs: Type.Number(),
+  startedBy: ActorRefSchema,
+  start: Type.Enum([...startKinds]),
+  items: Type.Integer({ description: "How many inputs were decided: 1, or the length of bulkParams." }),
+  calls: Type.Integer(),
+  failedCalls: Type.Integer(),
+  error: nullable(Type.String()),
+});
+export type ExecutionSummary = Static<typeof ExecutionSummarySchema>;
+
+/** One decided input of an execution: the decision, then its actions with their calls, in order. */
+export const ExecutionStepSchema = strict({
+  node: Type.String({ description: "`decision`, or the name of the action." }),
+  kind: Type.Enum(["decision", "action"]),
+  item: Type.Integer({ description: "Which of bulkParams, from 0." }),
+  result: nullable(Type.String()),
+  status: Type.Enum(["success", "error", "skipped"]),
+  input: JsonSchema,
+  output: JsonSchema,
+  matched: Type.Optional(Type.Array(MatchSchema)),
+  diagnostics: Type.Optional(Type.Array(DiagnosticSchema)),
+  error: Type.Optional(CallErrorSchema),
+  calls: Type.Array(CallRecordSchema),
+  durationMs: Type.Number(),
+});
+export type ExecutionStep = Static<typeof ExecutionStepSchema>;
+
+export const ExecutionSchema = strict({
+  ...ExecutionSummarySchema.properties,
+  steps: Type.Array(ExecutionStepSchema),
+});
+export type Execution = Static<typeof ExecutionSchema>;
+
+/** Why one of the bulk inputs yielded nothing. */
+export const RunErrorSchema = strict({
+  code: Type.String(),
+  message: Type.String(),
+  errors: Type.Optional(Type.Array(FieldErrorSchema)),
+  diagnostics: Type.Optional(Type.Array(DiagnosticSchema)),
+});
+export type RunError = Static<typeof RunErrorSchema>;
