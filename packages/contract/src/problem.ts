@@ -69,7 +69,7 @@ export type FieldError = Static<typeof FieldErrorSchema>;
 
 /** RFC 9457 `application/problem+json` with our `code`. */
 export const ProblemSchema = strict({
-  type: Type.String({ description: "A page that explains the code." }),
+  type: Type.String({ description: "`urn:patchbay:problem:` and the code; docs/errors.md explains each." }),
   title: Type.String(),
   status: Type.Integer(),
   code: Type.String({ description: "Stable, lower_snake." }),

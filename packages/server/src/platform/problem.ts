@@ -19,11 +19,11 @@ export class Problem extends Error {
     return problems[this.code].status;
   }
 
-  /** The body of the answer; `docsUrl` is the page the `type` points into. */
-  toBody(docsUrl: string): ProblemBody {
+  /** The body of the answer. */
+  toBody(): ProblemBody {
     const { title, status, retryable } = problems[this.code];
     return {
-      type: `${docsUrl}#${this.code}`,
+      type: `urn:patchbay:problem:${this.code}`,
       title,
       status,
       code: this.code,

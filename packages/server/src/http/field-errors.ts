@@ -1,0 +1,96 @@
+import type { FieldError } from "@patchbay/contract/problem";
+import type { Json } from "@patchbay/contract/vocabulary";
+import type { ErrorObject } from "ajv";
+
+/** Parts of a path whose values are never repeated in an answer. */
+const secretish = /password|token|secret|value|encrypted|authorization|current|next|key/i;
+
+/** Reads the value a JSON Pointer leads to. */
+function valueAt(data: unknown, pointer: string): unknown {
+  let value = data;
+  for (const part of pointer.split("/").slice(1)) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[part.replaceAll("~1", "/").replaceAll("~0", "~")];
+  }
+  return value;
+}
+
+/** What was sent, short enough to repeat and harmless to show; undefined when it is neither. */
+function shown(value: unknown, field: string): Json | undefined {
+  if (value === undefined || secretish.test(field)) return undefined;
+  if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "string") return value.length <= 100 ? value : `${value.slice(0, 100)}…`;
+  return Array.isArray(value) ? "a list" : "an object";
+}
+
+const listed = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
+
+/** What would be accepted in this place, in words. */
+function accepted(error: ErrorObject): string | undefined {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const schema = error.parentSchema as { readonly description?: string; readonly properties?: object } | undefined;
+  switch (error.keyword) {
+    case "enum":
+      return listed(params["allowedValues"] as readonly unknown[]);
+    case "const":
+      return listed([params["allowedValue"]]);
+    case "type":
+      return `a ${String(params["type"])}`;
+    case "additionalProperties":
+      return schema?.properties === undefined ? undefined : `one of ${Object.keys(schema.properties).join(", ")}`;
+    case "discriminator":
+      return undefined;
+    case "pattern":
+    case "format":
+      return schema?.description;
+    case "minimum":
+    case "maximum":
+      return `a number ${String(params["comparison"])} ${String(params["limit"])}`;
+    default:
+      return undefined;
+  }
+}
+
+/** The path of the member an error is about, dotted, beginning with the part of the request. */
+function fieldOf(error: ErrorObject, part: string): string {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const own = params["missingProperty"] ?? params["additionalProperty"] ?? (error.keyword === "discriminator" ? params["tag"] : undefined);
+  return [part, ...error.instancePath.split("/").slice(1), ...(own === undefined ? [] : [String(own)])].join(".");
+}
+
+function messageOf(error: ErrorObject): string {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  switch (error.keyword) {
+    case "required":
+      return "is missing";
+    case "additionalProperties":
+      return "is not known here";
+    case "enum":
+    case "const":
+      return "is not one of the accepted values";
+    case "discriminator":
+      return `${JSON.stringify(params["tagValue"] ?? null)} is not a known ${String(params["tag"])}`;
+    default:
+      return error.message ?? "is not valid";
+  }
+}
+
+/**
+ * ajv's errors as ours: one per place, what was sent, what would do. `part` is body, query or params; `data` is that
+ * part as it came. Errors that only say "no variant fits" are dropped where a more exact one stands beside them.
+ */
+export function fieldErrors(errors: readonly ErrorObject[], part: string, data: unknown): FieldError[] {
+  const exact = errors.filter((error) => !["anyOf", "oneOf", "if"].includes(error.keyword));
+  const seen = new Set<string>();
+  const result: FieldError[] = [];
+  for (const error of exact.length > 0 ? exact : errors) {
+    const field = fieldOf(error, part);
+    if (seen.has(field)) continue;
+    seen.add(field);
+    const sent = error.keyword === "required" ? undefined : shown(valueAt(data, error.instancePath), field);
+    const fits = accepted(error);
+    result.push({ field, message: messageOf(error), ...(sent === undefined ? {} : { sent }), ...(fits === undefined ? {} : { accepted: fits }) });
+    if (result.length === 50) break;
+  }
+  return result;
+}

@@ -1,0 +1,116 @@
+import type { Route } from "@patchbay/contract/route";
+import { ProblemSchema } from "@patchbay/contract/problem";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { type Actor, demand } from "../platform/actor.ts";
+import type { Log } from "../platform/log.ts";
+import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
+import { problem } from "../platform/problem.ts";
+import { answerProblem, answerUnknownAddress } from "./answer-problem.ts";
+import { acceptJsonOnly } from "./json-body.ts";
+import { proofOf, refuseCrossSite } from "./proof.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who sends it; null until the access check ran, and on public routes. */
+    actor: Actor | null;
+  }
+}
+
+export type HttpOptions = {
+  readonly log: Log;
+  readonly authenticate: Authenticate;
+  readonly cookieName: string;
+  /** Origin of PATCHBAY_PUBLIC_URL, where it is set. */
+  readonly publicOrigin: string | null;
+  readonly requestBytes: number;
+};
+
+export type Http = { readonly fastify: FastifyInstance; readonly mount: Mount; readonly mounted: readonly Route[] };
+
+const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+/** Checks what came against a schema. Only the URL's texts are turned into numbers and booleans; a body must have the right types. */
+function validators(): (part: string | undefined) => Ajv {
+  const options = { allErrors: true, removeAdditional: false, useDefaults: true, discriminator: true, verbose: true, strict: false } as const;
+  const exact = new Ajv({ ...options, coerceTypes: false });
+  const fromText = new Ajv({ ...options, coerceTypes: true });
+  addFormats.default(exact);
+  addFormats.default(fromText);
+  return (part) => (part === "body" ? exact : fromText);
+}
+
+/** Who sends the request, when anybody is allowed to know; throws unauthenticated or forbidden otherwise. */
+async function checkAccess(request: FastifyRequest, route: Route, options: HttpOptions): Promise<void> {
+  if (route.access === "public") {
+    refuseCrossSite(request, options.publicOrigin);
+    return;
+  }
+  const proof = proofOf(request, options.cookieName);
+  if (proof === null) throw problem("unauthenticated", "Send an API key (Authorization: Bearer …, or Nected-API-Key), or sign in.");
+  if (proof.kind === "session") refuseCrossSite(request, options.publicOrigin);
+  const actor = await options.authenticate(proof);
+  if (actor === null) {
+    throw problem("unauthenticated", proof.kind === "apiKey" ? "This API key is not valid (unknown, expired or revoked)." : "The session has ended. Sign in again.");
+  }
+  if (route.access !== "signedIn") demand(actor, route.access);
+  request.actor = actor;
+}
+
+/** Builds the HTTP side: security headers, bodies, problems, and `mount`, which makes a route out of each route value. */
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: options.requestBytes,
+    // Slow senders are cut off; answers may take as long as a call's deadline allows.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    trustProxy: false,
+  });
+  fastify.server.headersTimeout = 10_000;
+  const validator = validators();
+  fastify.setValidatorCompiler(({ schema, httpPart }) => validator(httpPart).compile(schema as object));
+  fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
+  fastify.decorateRequest("actor", null);
+  await fastify.register(cookie);
+  await fastify.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] } },
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: options.publicOrigin?.startsWith("https:") === true,
+  });
+  acceptJsonOnly(fastify);
+
+  const mounted: Route[] = [];
+  fastify.setNotFoundHandler((request, reply) => answerUnknownAddress(request, reply, mounted));
+
+  const mount = (route: Route, handler: (call: RouteCall<Route>) => Promise<unknown>): void => {
+    mounted.push(route);
+    const status = route.status ?? 200;
+    fastify.route({
+      method: route.method,
+      url: openApiPath(route.path),
+      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+      schema: {
+        summary: route.summary,
+        tags: [route.tag],
+        ...(route.access === "public" ? { security: [] } : {}),
+        ...(route.params === undefined ? {} : { params: route.params }),
+        ...(route.query === undefined ? {} : { querystring: route.query }),
+        ...(route.body === undefined ? {} : { body: route.body }),
+        response: { [status]: route.answer, default: ProblemSchema },
+      },
+      onRequest: (request) => checkAccess(request, route, options),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const value = await handler({ params: request.params, query: request.query, body: request.body, actor: request.actor as Actor, request, reply });
+        reply.code(status);
+        return status === 204 ? reply.send() : value;
+      },
+    });
+  };
+  return { fastify, mount: mount as Mount, mounted };
+}
