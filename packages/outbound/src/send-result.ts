@@ -1,0 +1,45 @@
+import type { Timing } from "@patchbay/contract/call";
+import type { CallErrorCode } from "@patchbay/contract/call-error";
+
+/** The limits a request is sent under. Requests with one key and origin share sockets and the count of calls in flight. */
+export type Lane = {
+  /** Connection id, environment and snapshot number, or an origin: a changed setting is another key. */
+  readonly key: string;
+  /** Total deadline, ms. */
+  readonly timeout: number;
+  readonly connectTimeout: number;
+  readonly firstByteTimeout?: number;
+  /** Calls in flight; one more is MAX_CONNECTION at once. */
+  readonly maxConnections: number;
+  /** Of the decoded body as well as of the bytes received. */
+  readonly maxResponseBytes: number;
+};
+
+/** Header names lower-case; a name that came several times has a list. Without a prototype. */
+export type AnswerHeaders = Readonly<Record<string, string | string[]>>;
+
+/** What sending ended in. A transport failure is a value like any other. */
+export type SendResult =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly headers: AnswerHeaders;
+      /** Content codings removed. */
+      readonly body: Buffer;
+      /** Set when the body is not what its Content-Encoding says; `body` is then as received. */
+      readonly undecodable?: string;
+      /** The network address that answered. */
+      readonly address?: string;
+      readonly timing: Timing;
+    }
+  | {
+      readonly kind: "failure";
+      readonly code: CallErrorCode;
+      readonly message: string;
+      /** Whether any byte of the request may have reached the other side. */
+      readonly requestSent: boolean;
+      /** When the head of an answer had come before it failed. */
+      readonly status?: number;
+      readonly headers?: AnswerHeaders;
+      readonly timing: Timing;
+    };
