@@ -13,36 +13,30 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  * One route of the native API as a value. Its registration, the OpenAPI page, the typed client and the
  * role × route test are all made from it. `path` has `{parameters}` in the OpenAPI way.
  */
-export type Route<
-  P extends TSchema = TSchema,
-  Q extends TSchema = TSchema,
-  B extends TSchema = TSchema,
-  A extends TSchema = TSchema,
-> = {
+export type Route = {
   readonly method: HttpMethod;
   readonly path: `/${string}`;
   readonly summary: string;
   readonly tag: string;
   readonly access: Access;
   readonly audit: Audit;
-  readonly params?: P;
-  readonly query?: Q;
-  readonly body?: B;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
   /** The schema of a successful answer, and the filter through which it leaves. */
-  readonly answer: A;
+  readonly answer: TSchema;
   /** Status of a successful answer; 200 where not given, 204 means no body. */
   readonly status?: number;
+  /** Bytes a body may have; 1 MB where not given. */
   readonly bodyLimit?: number;
 };
 
-/** Declares a route; keeps its exact schema types. */
-export function route<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
-  value: Route<P, Q, B, A>,
-): Route<P, Q, B, A> {
+/** Declares a route; keeps its exact types. */
+export function route<const R extends Route>(value: R): R {
   return value;
 }
 
-export type ParamsOf<R> = R extends Route<infer P> ? Static<P> : never;
-export type QueryOf<R> = R extends Route<TSchema, infer Q> ? Static<Q> : never;
-export type BodyOf<R> = R extends Route<TSchema, TSchema, infer B> ? Static<B> : never;
-export type AnswerOf<R> = R extends Route<TSchema, TSchema, TSchema, infer A> ? Static<A> : never;
+export type ParamsOf<R> = R extends { readonly params: infer P extends TSchema } ? Static<P> : undefined;
+export type QueryOf<R> = R extends { readonly query: infer Q extends TSchema } ? Static<Q> : undefined;
+export type BodyOf<R> = R extends { readonly body: infer B extends TSchema } ? Static<B> : undefined;
+export type AnswerOf<R> = R extends { readonly answer: infer A extends TSchema } ? Static<A> : never;

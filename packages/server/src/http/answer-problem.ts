@@ -6,17 +6,31 @@ import { Problem, problem } from "../platform/problem.ts";
 import { fieldErrors } from "./field-errors.ts";
 
 type Validation = { readonly validation: readonly ErrorObject[]; readonly validationContext?: string };
-const partNames: Readonly<Record<string, string>> = { body: "body", querystring: "query", params: "params", headers: "headers" };
+const partNames: Readonly<Record<string, string>> = {
+  body: "body",
+  querystring: "query",
+  params: "params",
+  headers: "headers",
+};
 
 /** What went wrong, as one of our problems. What is not known here is our own failure and says nothing about itself. */
 export function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   const { validation, validationContext = "body" } = error as Partial<Validation>;
   if (validation !== undefined) {
-    const data = validationContext === "querystring" ? request.query : validationContext === "params" ? request.params : request.body;
+    const data =
+      validationContext === "querystring"
+        ? request.query
+        : validationContext === "params"
+          ? request.params
+          : request.body;
     const errors = fieldErrors(validation, partNames[validationContext] ?? validationContext, data);
     const first = errors[0];
-    return problem("invalid_request", first === undefined ? "The request does not fit." : `${first.field} ${first.message}.`, { errors });
+    return problem(
+      "invalid_request",
+      first === undefined ? "The request does not fit." : `${first.field} ${first.message}.`,
+      { errors },
+    );
   }
   switch ((error as { readonly code?: unknown }).code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
@@ -29,27 +43,56 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
     case "FST_ERR_ASYNC_CONSTRAINT":
       return problem("invalid_request", "The address cannot be read.");
     default:
-      return problem("internal_error", "The request failed on our side; the server's log has the reason.", { cause: error });
+      return problem("internal_error", "The request failed on our side; the server's log has the reason.", {
+        cause: error,
+      });
   }
 }
 
 /** Answers with the problem; logs only what is our own failure. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+export function answerProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
   const found = problemOf(error, request);
-  if (found.status >= 500) log.error({ err: found.cause ?? found, method: request.method, route: request.routeOptions.url }, found.code);
-  if (found.extras.retryAfterSeconds !== undefined) reply.header("retry-after", Math.ceil(found.extras.retryAfterSeconds));
+  if (found.status >= 500)
+    log.error(
+      { err: found.cause ?? found, method: request.method, route: request.routeOptions.url },
+      found.code,
+    );
+  if (found.extras.retryAfterSeconds !== undefined)
+    reply.header("retry-after", Math.ceil(found.extras.retryAfterSeconds));
   if (found.code === "unauthenticated") reply.header("www-authenticate", "Bearer");
-  return reply.code(found.status).type("application/problem+json").serializer(JSON.stringify).send(found.toBody());
+  return reply
+    .code(found.status)
+    .type("application/problem+json")
+    .serializer(JSON.stringify)
+    .send(found.toBody());
 }
 
 /** 405 with Allow where the address exists for other methods, else 404. */
-export function answerUnknownAddress(request: FastifyRequest, reply: FastifyReply, mounted: readonly Route[]): FastifyReply {
+export function answerUnknownAddress(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  mounted: readonly Route[],
+): FastifyReply {
   const path = request.url.split("?")[0] ?? "";
-  const allowed = mounted.filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path)).map((route) => route.method);
+  const allowed = mounted
+    .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path))
+    .map((route) => route.method);
   const found =
     allowed.length > 0
-      ? problem("method_not_allowed", `${path} takes ${[...new Set(allowed)].join(", ")}, not ${request.method}.`)
+      ? problem(
+          "method_not_allowed",
+          `${path} takes ${[...new Set(allowed)].join(", ")}, not ${request.method}.`,
+        )
       : problem("not_found", `There is nothing at ${path.slice(0, 200)}.`);
   if (allowed.length > 0) reply.header("allow", [...new Set(allowed)].join(", "));
-  return reply.code(found.status).type("application/problem+json").serializer(JSON.stringify).send(found.toBody());
+  return reply
+    .code(found.status)
+    .type("application/problem+json")
+    .serializer(JSON.stringify)
+    .send(found.toBody());
 }

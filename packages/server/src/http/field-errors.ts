@@ -23,12 +23,15 @@ function shown(value: unknown, field: string): Json | undefined {
   return Array.isArray(value) ? "a list" : "an object";
 }
 
-const listed = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
+const listed = (values: readonly unknown[]): string =>
+  values.map((value) => JSON.stringify(value)).join(", ");
 
 /** What would be accepted in this place, in words. */
 function accepted(error: ErrorObject): string | undefined {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const schema = error.parentSchema as { readonly description?: string; readonly properties?: object } | undefined;
+  const schema = error.parentSchema as
+    | { readonly description?: string; readonly properties?: object }
+    | undefined;
   switch (error.keyword) {
     case "enum":
       return listed(params["allowedValues"] as readonly unknown[]);
@@ -37,7 +40,9 @@ function accepted(error: ErrorObject): string | undefined {
     case "type":
       return `a ${String(params["type"])}`;
     case "additionalProperties":
-      return schema?.properties === undefined ? undefined : `one of ${Object.keys(schema.properties).join(", ")}`;
+      return schema?.properties === undefined
+        ? undefined
+        : `one of ${Object.keys(schema.properties).join(", ")}`;
     case "discriminator":
       return undefined;
     case "pattern":
@@ -54,8 +59,13 @@ function accepted(error: ErrorObject): string | undefined {
 /** The path of the member an error is about, dotted, beginning with the part of the request. */
 function fieldOf(error: ErrorObject, part: string): string {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const own = params["missingProperty"] ?? params["additionalProperty"] ?? (error.keyword === "discriminator" ? params["tag"] : undefined);
-  return [part, ...error.instancePath.split("/").slice(1), ...(own === undefined ? [] : [String(own)])].join(".");
+  const own =
+    params["missingProperty"] ??
+    params["additionalProperty"] ??
+    (error.keyword === "discriminator" ? params["tag"] : undefined);
+  return [part, ...error.instancePath.split("/").slice(1), ...(typeof own === "string" ? [own] : [])].join(
+    ".",
+  );
 }
 
 function messageOf(error: ErrorObject): string {
@@ -89,7 +99,12 @@ export function fieldErrors(errors: readonly ErrorObject[], part: string, data: 
     seen.add(field);
     const sent = error.keyword === "required" ? undefined : shown(valueAt(data, error.instancePath), field);
     const fits = accepted(error);
-    result.push({ field, message: messageOf(error), ...(sent === undefined ? {} : { sent }), ...(fits === undefined ? {} : { accepted: fits }) });
+    result.push({
+      field,
+      message: messageOf(error),
+      ...(sent === undefined ? {} : { sent }),
+      ...(fits === undefined ? {} : { accepted: fits }),
+    });
     if (result.length === 50) break;
   }
   return result;

@@ -40,12 +40,17 @@ const poisoned = /__proto__|\\u005f/i;
 export function parseJsonBody(text: string): unknown {
   const json = text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
   if (json.trim() === "") return undefined;
-  if (depthOf(json) > MAX_DEPTH) throw problem("malformed_json", `The body nests deeper than ${MAX_DEPTH} levels.`);
-  if (poisoned.test(json) && hasPrototypeKey(json)) throw problem("malformed_json", 'The body has a member called "__proto__".');
+  if (depthOf(json) > MAX_DEPTH)
+    throw problem("malformed_json", `The body nests deeper than ${MAX_DEPTH} levels.`);
+  if (poisoned.test(json) && hasPrototypeKey(json))
+    throw problem("malformed_json", 'The body has a member called "__proto__".');
   try {
     return longNumber.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
   } catch (error) {
-    throw problem("malformed_json", `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : "syntax error"}`);
+    throw problem(
+      "malformed_json",
+      `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : "syntax error"}`,
+    );
   }
 }
 

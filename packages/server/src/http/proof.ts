@@ -35,7 +35,11 @@ export function refuseCrossSite(request: FastifyRequest, publicOrigin: string | 
   const site = headerOf(request, "sec-fetch-site");
   if (site === "same-origin" || site === "none") return;
   const origin = headerOf(request, "origin");
-  const own = origin !== undefined && (origin === publicOrigin || origin === `${request.protocol}://${request.host}`);
+  const own =
+    origin !== undefined && (origin === publicOrigin || origin === `${request.protocol}://${request.host}`);
   if (site === undefined && own) return;
-  throw problem("cross_site_request", "A request with a session cookie must come from the console's own pages.");
+  throw problem(
+    "cross_site_request",
+    "A request with a session cookie must come from the console's own pages.",
+  );
 }

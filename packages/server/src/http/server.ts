@@ -29,13 +29,24 @@ export type HttpOptions = {
   readonly requestBytes: number;
 };
 
-export type Http = { readonly fastify: FastifyInstance; readonly mount: Mount; readonly mounted: readonly Route[] };
+export type Http = {
+  readonly fastify: FastifyInstance;
+  readonly mount: Mount;
+  readonly mounted: readonly Route[];
+};
 
 const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 /** Checks what came against a schema. Only the URL's texts are turned into numbers and booleans; a body must have the right types. */
 function validators(): (part: string | undefined) => Ajv {
-  const options = { allErrors: true, removeAdditional: false, useDefaults: true, discriminator: true, verbose: true, strict: false } as const;
+  const options = {
+    allErrors: true,
+    removeAdditional: false,
+    useDefaults: true,
+    discriminator: true,
+    verbose: true,
+    strict: false,
+  } as const;
   const exact = new Ajv({ ...options, coerceTypes: false });
   const fromText = new Ajv({ ...options, coerceTypes: true });
   addFormats.default(exact);
@@ -50,11 +61,20 @@ async function checkAccess(request: FastifyRequest, route: Route, options: HttpO
     return;
   }
   const proof = proofOf(request, options.cookieName);
-  if (proof === null) throw problem("unauthenticated", "Send an API key (Authorization: Bearer …, or Nected-API-Key), or sign in.");
+  if (proof === null)
+    throw problem(
+      "unauthenticated",
+      "Send an API key (Authorization: Bearer …, or Nected-API-Key), or sign in.",
+    );
   if (proof.kind === "session") refuseCrossSite(request, options.publicOrigin);
   const actor = await options.authenticate(proof);
   if (actor === null) {
-    throw problem("unauthenticated", proof.kind === "apiKey" ? "This API key is not valid (unknown, expired or revoked)." : "The session has ended. Sign in again.");
+    throw problem(
+      "unauthenticated",
+      proof.kind === "apiKey"
+        ? "This API key is not valid (unknown, expired or revoked)."
+        : "The session has ended. Sign in again.",
+    );
   }
   if (route.access !== "signedIn") demand(actor, route.access);
   request.actor = actor;
@@ -79,7 +99,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.decorateRequest("actor", null);
   await fastify.register(cookie);
   await fastify.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
+    },
     crossOriginEmbedderPolicy: false,
     strictTransportSecurity: options.publicOrigin?.startsWith("https:") === true,
   });
@@ -106,11 +129,19 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       },
       onRequest: (request) => checkAccess(request, route, options),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
-        const value = await handler({ params: request.params, query: request.query, body: request.body, actor: request.actor as Actor, request, reply });
+        const { params, query, body, actor } = request;
+        const value = await handler({
+          params,
+          query,
+          body,
+          actor,
+          request,
+          reply,
+        } as unknown as RouteCall<Route>);
         reply.code(status);
         return status === 204 ? reply.send() : value;
       },
     });
   };
-  return { fastify, mount: mount as Mount, mounted };
+  return { fastify, mount, mounted };
 }

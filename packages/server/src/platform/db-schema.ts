@@ -5,7 +5,9 @@ type Time = Date;
 /** json/jsonb read as parsed JSON and written as text. */
 type JsonColumn<T> = ColumnType<T, string, string>;
 
-type ActorColumns<Prefix extends string> = { [K in `${Prefix}_by_id`]: string | null } & { [K in `${Prefix}_by_name`]: string };
+type ActorColumns<Prefix extends string> = { [K in `${Prefix}_by_id`]: string | null } & {
+  [K in `${Prefix}_by_name`]: string;
+};
 
 /** Every table, as its columns are read and written. Migrations are in migrations/; rows never leave the stores. */
 export type Database = {
@@ -59,7 +61,7 @@ export type Database = {
     origins: string[];
     encrypted_names: string[];
     unencrypted: JsonColumn<Record<string, string>>;
-    secrets_missing: boolean;
+    missing_secrets: string[];
     revision: number;
     created_at: Time;
     updated_at: Time;
@@ -73,12 +75,26 @@ export type Database = {
     production: JsonColumn<unknown> | null;
     staging_digest: string | null;
     production_digest: string | null;
+    endpoints_digest: string;
     revision: number;
     created_at: Time;
     updated_at: Time;
   } & ActorColumns<"updated">;
-  endpoints: { id: string; connection_id: string; name: string; definition: JsonColumn<unknown>; created_at: Time; updated_at: Time } & ActorColumns<"updated">;
-  connection_tests: { connection_id: string; environment: string; settings_digest: string; ok: boolean; report: JsonColumn<unknown> };
+  endpoints: {
+    id: string;
+    connection_id: string;
+    name: string;
+    definition: JsonColumn<unknown>;
+    created_at: Time;
+    updated_at: Time;
+  } & ActorColumns<"updated">;
+  connection_tests: {
+    connection_id: string;
+    environment: string;
+    settings_digest: string;
+    ok: boolean;
+    report: JsonColumn<unknown>;
+  };
   connection_snapshots: {
     id: string;
     connection_id: string;

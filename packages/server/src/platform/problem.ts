@@ -1,7 +1,12 @@
 import { type FieldError, problems, type ProblemBody, type ProblemCode } from "@patchbay/contract/problem";
 
 /** What a problem may carry beyond its code and detail. */
-export type ProblemExtras = { readonly errors?: readonly FieldError[]; readonly executionId?: string; readonly cause?: unknown; readonly retryAfterSeconds?: number };
+export type ProblemExtras = {
+  readonly errors?: readonly FieldError[];
+  readonly executionId?: string;
+  readonly cause?: unknown;
+  readonly retryAfterSeconds?: number;
+};
 
 /** Our caller's mistake, or our own failure, on its way to an RFC 9457 answer. Match on `code`. `detail` never holds a secret. */
 export class Problem extends Error {
@@ -38,4 +43,10 @@ export class Problem extends Error {
 /** Makes a problem to throw: `throw problem("not_found", "There is no rule \"x\".")`. */
 export function problem(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
   return new Problem(code, detail, extras);
+}
+
+/** Throws the problem when there are mistakes; its detail is the first of them. */
+export function refuseMistakes(code: ProblemCode, errors: readonly FieldError[]): void {
+  const first = errors[0];
+  if (first !== undefined) throw problem(code, `${first.field} ${first.message}.`, { errors });
 }

@@ -1,0 +1,122 @@
+import {
+  connectionDefaults,
+  type ConnectionSettings,
+  type Preset,
+  secretByDefault,
+} from "@patchbay/contract/connection";
+import type { FieldError } from "@patchbay/contract/problem";
+import { type Environment, MASK } from "@patchbay/contract/vocabulary";
+
+/** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
+export type FullSettings = Required<Omit<ConnectionSettings, "firstByteTimeout" | "headers" | "query">> &
+  Pick<ConnectionSettings, "firstByteTimeout"> & { headers: FullPreset[]; query: FullPreset[] };
+export type FullPreset = Required<Preset>;
+
+const fullPreset = (preset: Preset): FullPreset => ({
+  name: preset.name,
+  value: preset.value,
+  secret: preset.secret ?? secretByDefault(preset.name),
+  enabled: preset.enabled ?? true,
+});
+
+/** Fills the defaults in. The order of members is fixed, so equal settings are equal as text. */
+export function fillSettings(sent: ConnectionSettings): FullSettings {
+  return {
+    mode: sent.mode ?? connectionDefaults.mode,
+    baseUrl: sent.baseUrl.replace(/\/+$/, ""),
+    credential: sent.credential ?? null,
+    mediaType: sent.mediaType ?? connectionDefaults.mediaType,
+    headers: (sent.headers ?? []).map(fullPreset),
+    query: (sent.query ?? []).map(fullPreset),
+    querySeparator: sent.querySeparator ?? connectionDefaults.querySeparator,
+    ping: sent.ping ?? {},
+    timeout: sent.timeout ?? connectionDefaults.timeout,
+    connectTimeout: sent.connectTimeout ?? connectionDefaults.connectTimeout,
+    ...(sent.firstByteTimeout === undefined ? {} : { firstByteTimeout: sent.firstByteTimeout }),
+    maxConnections: sent.maxConnections ?? connectionDefaults.maxConnections,
+    maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
+    circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
+  };
+}
+
+/** The origin calls of these settings go to. */
+export const originOf = (settings: Pick<ConnectionSettings, "baseUrl">): string =>
+  new URL(settings.baseUrl).origin;
+
+/** What is wrong with a base URL beyond its pattern: userinfo, query and fragment have no place in it. */
+export function baseUrlErrors(baseUrl: string, field: string): FieldError[] {
+  const wrong = (message: string): FieldError[] => [
+    { field, message, accepted: "http(s)://host[:port][/path]" },
+  ];
+  if (!URL.canParse(baseUrl)) return wrong("is not a URL");
+  const url = new URL(baseUrl);
+  if (url.username !== "" || url.password !== "")
+    return wrong("carries a user name or password: use a credential");
+  if (url.search !== "" || baseUrl.includes("?"))
+    return wrong("carries a query: use preset query parameters");
+  if (url.hash !== "" || baseUrl.includes("#")) return wrong("carries a fragment");
+  return [];
+}
+
+/** Where the n-th secret preset of a name is stored, below its environment ("" in a snapshot). */
+function secretFieldsOf(
+  settings: FullSettings,
+  prefix: string,
+): { readonly preset: FullPreset; readonly field: string }[] {
+  const counts = new Map<string, number>();
+  const found: { preset: FullPreset; field: string }[] = [];
+  for (const list of ["headers", "query"] as const) {
+    for (const preset of settings[list]) {
+      if (!preset.secret) continue;
+      const key = `${list}.${preset.name.toLowerCase()}`;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      found.push({ preset, field: `${prefix}${key}.${count}` });
+    }
+  }
+  return found;
+}
+
+/** Prefix of the secret fields of a connection's draft in one environment. */
+export const draftPrefix = (environment: Environment): string => `${environment}.`;
+
+/** Settings taken apart: what may be stored and shown in the open, and the secret values by the field they are stored under. */
+export type SplitSettings = {
+  readonly open: FullSettings;
+  readonly given: ReadonlyMap<string, string>;
+  readonly kept: readonly string[];
+};
+
+const mapPresets = (settings: FullSettings, change: (preset: FullPreset) => FullPreset): FullSettings => ({
+  ...settings,
+  headers: settings.headers.map(change),
+  query: settings.query.map(change),
+});
+
+/** Takes the secret preset values out. `given` are new values, `kept` the fields whose mask was written back. */
+export function splitSettings(settings: FullSettings, prefix: string): SplitSettings {
+  const fields = secretFieldsOf(settings, prefix);
+  return {
+    open: mapPresets(settings, (preset) => (preset.secret ? { ...preset, value: MASK } : preset)),
+    given: new Map(
+      fields.filter(({ preset }) => preset.value !== MASK).map(({ preset, field }) => [field, preset.value]),
+    ),
+    kept: fields.filter(({ preset }) => preset.value === MASK).map(({ field }) => field),
+  };
+}
+
+/** All secret fields of settings, whether their value is given or kept. */
+export const secretFields = (settings: FullSettings, prefix: string): string[] =>
+  secretFieldsOf(settings, prefix).map(({ field }) => field);
+
+/** Puts secret values back into settings. A field without a value keeps its mask. */
+export function joinSettings(
+  open: FullSettings,
+  secrets: ReadonlyMap<string, string>,
+  prefix: string,
+): FullSettings {
+  const values = new Map(
+    secretFieldsOf(open, prefix).map(({ preset, field }) => [preset, secrets.get(field)]),
+  );
+  return mapPresets(open, (preset) => ({ ...preset, value: values.get(preset) ?? preset.value }));
+}

@@ -1,0 +1,169 @@
+import type { Endpoint, EndpointInput, EndpointPatch } from "@patchbay/contract/endpoint";
+import type { FieldError } from "@patchbay/contract/problem";
+import type { Page } from "@patchbay/contract/vocabulary";
+import { checkEndpoint } from "@patchbay/outbound/plan";
+import { type Actor, refOf } from "../platform/actor.ts";
+import { writeAudit } from "../platform/audit.ts";
+import { announce } from "../platform/changes.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
+import { problem } from "../platform/problem.ts";
+import { usersOf } from "../platform/references.ts";
+import type { ConnectionService } from "./connection-service.ts";
+import { updateConnection } from "./connection-store.ts";
+import {
+  deleteEndpoint,
+  type EndpointDefinition,
+  endpointsOf,
+  endpointView,
+  findEndpoint,
+  insertEndpoint,
+  listEndpoints,
+  type StoredEndpoint,
+  updateEndpoint,
+} from "./endpoint-store.ts";
+import { endpointsDigest } from "./settings-digest.ts";
+
+type Deps = { readonly db: Db; readonly clock: Clock; readonly connections: ConnectionService };
+
+/** Endpoints of connections. They are drafts too: a publish of their connection freezes them. */
+export class EndpointService {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async list(query: {
+    readonly page?: number;
+    readonly perPage?: number;
+    readonly q?: string;
+    readonly connection?: string;
+  }): Promise<Page<Endpoint>> {
+    const { db, connections } = this.#deps;
+    const connectionId =
+      query.connection === undefined ? undefined : (await connections.existing(db.read, query.connection)).id;
+    const found = await listEndpoints(db.read, {
+      connectionId,
+      q: query.q,
+      page: query.page ?? 1,
+      perPage: query.perPage ?? 20,
+    });
+    return { ...found, items: found.items.map(endpointView) };
+  }
+
+  async read(id: string): Promise<Endpoint> {
+    return endpointView(await this.#existing(id));
+  }
+
+  async create(actor: Actor, input: EndpointInput): Promise<Endpoint> {
+    const { db, clock, connections } = this.#deps;
+    const { connection: connectionName, name, ...definition } = input;
+    checkDefinition(name, definition);
+    const connection = await connections.existing(db.read, connectionName);
+    const now = clock.now();
+    const endpoint: StoredEndpoint = {
+      id: clock.newId(),
+      connectionId: connection.id,
+      connectionName: connection.name,
+      name,
+      definition,
+      createdAt: now,
+      updatedAt: now,
+      updatedBy: refOf(actor),
+    };
+    return await this.#write(
+      actor,
+      "endpoint.create",
+      endpoint,
+      async (tx) => await insertEndpoint(tx, endpoint),
+    );
+  }
+
+  async change(actor: Actor, id: string, patch: EndpointPatch): Promise<Endpoint> {
+    const before = await this.#existing(id);
+    const { name = before.name, ...changes } = patch;
+    const definition = { ...before.definition, ...changes };
+    checkDefinition(name, definition);
+    const after: StoredEndpoint = {
+      ...before,
+      name,
+      definition,
+      updatedAt: this.#deps.clock.now(),
+      updatedBy: refOf(actor),
+    };
+    return await this.#write(actor, "endpoint.change", after, async (tx) => await updateEndpoint(tx, after));
+  }
+
+  async remove(actor: Actor, id: string): Promise<null> {
+    const endpoint = await this.#existing(id);
+    await this.#write(actor, "endpoint.delete", endpoint, async (tx) => {
+      const users = await usersOf(tx, id);
+      if (users.length > 0)
+        throw problem(
+          "in_use",
+          `The endpoint is used by ${[...new Set(users.map((one) => one.name))].slice(0, 10).join(", ")}.`,
+        );
+      await deleteEndpoint(tx, id);
+    });
+    return null;
+  }
+
+  async #existing(id: string): Promise<StoredEndpoint> {
+    const found = await findEndpoint(this.#deps.db.read, id);
+    if (found === undefined) throw problem("not_found", `There is no endpoint "${id}".`);
+    return found;
+  }
+
+  /** Every change of an endpoint makes its connection's publications differ from the draft, so the connection is locked and marked. */
+  async #write(
+    actor: Actor,
+    action: string,
+    endpoint: StoredEndpoint,
+    change: (tx: Tx) => Promise<void>,
+  ): Promise<Endpoint> {
+    const { db, clock, connections } = this.#deps;
+    try {
+      return await db.transact(async (tx) => {
+        const connection = await connections.locked(tx, endpoint.connectionId);
+        await change(tx);
+        const digest = endpointsDigest(await endpointsOf(tx, endpoint.connectionId));
+        await updateConnection(tx, {
+          ...connection,
+          endpointsDigest: digest,
+          updatedAt: clock.now(),
+          updatedBy: refOf(actor),
+        });
+        await writeAudit(tx, clock, actor, {
+          action,
+          targetId: endpoint.id,
+          targetName: `${endpoint.connectionName}/${endpoint.name}`,
+        });
+        await announce(tx, "connection", endpoint.connectionId);
+        return endpointView(endpoint);
+      });
+    } catch (error) {
+      if (isUniqueViolation(error, "endpoints_name"))
+        throw problem(
+          "name_taken",
+          `"${endpoint.connectionName}" has an endpoint called "${endpoint.name}" already.`,
+        );
+      throw error;
+    }
+  }
+}
+
+/** Throws literal_secret or invalid_document, with every mistake of the definition. */
+function checkDefinition(name: string, definition: EndpointDefinition): void {
+  const problems = checkEndpoint(null, { name, ...definition });
+  const first = problems[0];
+  if (first === undefined) return;
+  const errors = problems.map((one): FieldError => ({
+    field: `body.${one.field}`,
+    message: one.message,
+    ...(one.line === undefined ? {} : { line: one.line }),
+    ...(one.column === undefined ? {} : { column: one.column }),
+  }));
+  const code = problems.some((one) => one.code === "LITERAL_SECRET") ? "literal_secret" : "invalid_document";
+  throw problem(code, `${first.field}: ${first.message}`, { errors });
+}
