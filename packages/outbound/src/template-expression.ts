@@ -1,0 +1,183 @@
+import type { CallNode, ExpressionNode, PathNode } from "./template-node.ts";
+import { TemplateFault } from "./template-fault.ts";
+import { templateBlocks, templateFunctions } from "./template-functions.ts";
+import { frameAbove, type Frame, type Reach, type Run, turnAbove } from "./template-run.ts";
+import { memberOf, type Value } from "./template-value.ts";
+
+/** Reads a value while a template is filled. A constant is known before. */
+export type Expression = {
+  readonly read: (run: Run, frame: Frame) => Value;
+  readonly constant?: { readonly value: Value };
+};
+
+/** Where in a template an expression stands. */
+export type Position = {
+  readonly reach: Reach;
+  /** How many `#each` and `#with` are around it, and how many of them are `#each`. */
+  readonly level: number;
+  readonly loops: number;
+  /** Names given by `as |…|`, innermost first. */
+  readonly names: readonly {
+    readonly name: string;
+    readonly level: number;
+    readonly part: "value" | "key";
+  }[];
+  readonly report: (node: Pick<PathNode, "loc">, message: string, code?: "MISSING_INPUT") => void;
+};
+
+const constant = (value: Value): Expression => ({ read: () => value, constant: { value } });
+/** Stands for what was reported as a mistake: the template is never filled. */
+const mistaken = constant(null);
+const follow = (value: Value, parts: readonly string[]): Value => parts.reduce(memberOf, value);
+
+/** Whether the path is written as a bare name, as a function's is. */
+const isBareName = (node: ExpressionNode): node is PathNode =>
+  node.type === "PathExpression" &&
+  !node.data &&
+  node.depth === 0 &&
+  node.parts.length === 1 &&
+  node.original === node.parts[0];
+
+/** `input…`, `output…`, `actions…` and `connection…`: what can be read from anywhere. */
+function rootPath(node: PathNode, parts: readonly string[], at: Position): Expression {
+  const [root = "", ...rest] = parts;
+  if (root === "connection") return connectionPath(node, rest, at);
+  if (root !== "input" && root !== "output" && root !== "actions") {
+    at.report(node, `\`${node.original}\` begins with none of input, output, actions and connection.`);
+    return mistaken;
+  }
+  const [first, second] = rest;
+  if (first === undefined) return { read: (run) => run.scope[root] };
+  if (second === undefined) return { read: (run) => memberOf(run.scope[root], first) };
+  return { read: (run) => follow(run.scope[root], rest) };
+}
+
+function connectionPath(node: PathNode, parts: readonly string[], at: Position): Expression {
+  const { connection, sealed } = at.reach;
+  if (connection === null) {
+    at.report(node, "There is no connection whose fields could be read.");
+    return mistaken;
+  }
+  if (parts[0] === "http" && parts[1] === "encrypted" && !sealed) {
+    at.report(
+      node,
+      "Encrypted fields can be read only in preset headers and parameters of the connection itself that are marked secret.",
+    );
+    return mistaken;
+  }
+  return constant(follow(connection, parts));
+}
+
+/** `@index`, `@key`, `@first`, `@last` of a loop, and `@root.…`. */
+function dataPath(node: PathNode, at: Position): Expression {
+  const [name = "", ...rest] = node.parts;
+  if (name === "root" && node.depth === 0) return rootPath(node, rest, at);
+  if (name !== "index" && name !== "key" && name !== "first" && name !== "last") {
+    at.report(node, `\`${node.original}\` is not known; there are @index, @key, @first, @last and @root.`);
+    return mistaken;
+  }
+  if (node.depth >= at.loops) {
+    at.report(node, `\`${node.original}\` stands in no \`#each\` that could tell it.`);
+    return mistaken;
+  }
+  return { read: (_run, frame) => turnAbove(frame, node.depth)?.[name] };
+}
+
+function path(node: PathNode, at: Position): Expression {
+  if (node.data) return dataPath(node, at);
+  const [first, ...rest] = node.parts;
+  const named =
+    node.depth === 0 && !/^(\.|this\b)/.test(node.original)
+      ? at.names.find(({ name }) => name === first)
+      : undefined;
+  if (named !== undefined) {
+    const hops = at.level - named.level;
+    return named.part === "value"
+      ? { read: (_run, frame) => follow(frameAbove(frame, hops).value, rest) }
+      : { read: (_run, frame) => follow(frameAbove(frame, hops).turn?.key, rest) };
+  }
+  const level = at.level - node.depth;
+  if (level < 0) at.report(node, `\`${node.original}\` leaves more blocks than there are around it.`);
+  if (level <= 0) return rootPath(node, node.parts, at);
+  const { depth, parts } = node;
+  return { read: (_run, frame) => follow(frameAbove(frame, depth).value, parts) };
+}
+
+function call(node: CallNode, at: Position): Expression {
+  const name = isBareName(node.path) ? node.path.original : "";
+  const found = templateFunctions.get(name);
+  if (found === undefined) {
+    const known = [...templateFunctions.keys()].join(", ");
+    const written = "original" in node.path ? node.path.original : "this";
+    const use = (templateBlocks as readonly string[]).includes(name) ? ` Write \`{{#${name} …}}\`.` : "";
+    at.report(node, `Unknown function \`${written}\`.${use} Known: ${known}.`);
+    return mistaken;
+  }
+  refuseNamed(node, at);
+  if (node.params.length !== found.arguments) {
+    at.report(node, `\`${name}\` takes ${found.arguments} value(s), not ${node.params.length}.`);
+    return mistaken;
+  }
+  const [first = mistaken, second = mistaken] = node.params.map((one) =>
+    found.lenient === true ? expression(one, at) : present(one, at),
+  );
+  const { apply } = found;
+  return { read: (run, frame) => apply(first.read(run, frame), second.read(run, frame)) };
+}
+
+/** Reports arguments of the form `name=value`, which nothing here takes. */
+export function refuseNamed(node: CallNode, at: Position): void {
+  const [pair] = node.hash?.pairs ?? [];
+  if (pair !== undefined) at.report(node, `There is no argument named \`${pair.key}\`.`);
+}
+
+/** Compiles an expression whose value may be missing. */
+export function expression(node: ExpressionNode, at: Position): Expression {
+  switch (node.type) {
+    case "PathExpression":
+      return path(node, at);
+    case "SubExpression":
+      return call(node, at);
+    case "StringLiteral":
+    case "NumberLiteral":
+    case "BooleanLiteral":
+      return constant(node.value);
+    default:
+      return constant(node.type === "NullLiteral" ? null : undefined);
+  }
+}
+
+/** Compiles an expression whose value must be there: a missing one is MISSING_INPUT, with its line and column. */
+export function present(node: ExpressionNode, at: Position): Expression {
+  const compiled = expression(node, at);
+  const text = "original" in node ? node.original : "undefined";
+  const { line, column } = node.loc.start;
+  if (compiled.constant !== undefined) {
+    if (compiled.constant.value === undefined && node.type === "PathExpression")
+      at.report(node, `\`${text}\` is not there.`, "MISSING_INPUT");
+    return compiled;
+  }
+  const { read } = compiled;
+  return {
+    read(run, frame) {
+      const value = read(run, frame);
+      if (value === undefined)
+        throw new TemplateFault("MISSING_INPUT", `\`${text}\` is not there.`, line, column + 1);
+      return value;
+    },
+  };
+}
+
+/** Compiles what a mustache prints: a path, or a function with its arguments. */
+export function printedExpression(node: CallNode, at: Position): Expression {
+  if (node.params.length > 0 || (node.hash?.pairs.length ?? 0) > 0) return call(node, at);
+  const { path: said } = node;
+  if (said.type === "PathExpression") {
+    // Inside a block a bare name is a field of its value, whatever functions there are.
+    const isFunction = at.level === 0 && isBareName(said) && templateFunctions.has(said.original);
+    return isFunction ? call(node, at) : present(said, at);
+  }
+  if (said.type === "SubExpression") return call(said, at);
+  at.report(node, "Write a path such as `input.x`, or the text itself without braces.");
+  return mistaken;
+}

@@ -1,0 +1,55 @@
+import type { Json, JsonObject } from "@patchbay/contract/vocabulary";
+import { TemplateFault, templateLimits } from "./template-fault.ts";
+
+/** What templates may read; the plan adds `connection` itself. */
+export type TemplateScope = { readonly input: Json; readonly output: Json; readonly actions: Json };
+
+/** What of its connection a template may read, known when it is compiled. `sealed`: also the secret fields. */
+export type Reach = { readonly connection: JsonObject | null; readonly sealed: boolean };
+
+/** One filling of templates: what they read, and how much they have done. */
+export type Run = { readonly scope: TemplateScope; steps: number };
+
+/** Where an `#each` stands. */
+type Turn = {
+  readonly index: number;
+  readonly key: string | number;
+  readonly first: boolean;
+  readonly last: boolean;
+};
+
+/** What names without a root refer to: the value of the innermost `#each` or `#with`. */
+export type Frame = { readonly value: Json; readonly parent: Frame | null; readonly turn: Turn | null };
+
+/** The frame outside of all blocks; nothing can be read from it. */
+export const outermost: Frame = { value: null, parent: null, turn: null };
+
+/** The frame `hops` blocks further out. */
+export function frameAbove(frame: Frame, hops: number): Frame {
+  let at = frame;
+  for (let left = hops; left > 0; left -= 1) at = at.parent ?? outermost;
+  return at;
+}
+
+/** The innermost loop's turn, or that of a loop further out. */
+export function turnAbove(frame: Frame, hops: number): Turn | null {
+  let left = hops;
+  for (let at: Frame | null = frame; at !== null; at = at.parent) {
+    if (at.turn === null) continue;
+    if (left === 0) return at.turn;
+    left -= 1;
+  }
+  return null;
+}
+
+/** Counts what one turn of a loop does; a template that does too much fails instead of holding the process. */
+export function spend(run: Run, steps: number, characters: number): void {
+  run.steps += steps;
+  if (run.steps > templateLimits.steps)
+    throw new TemplateFault("INVALID_INPUT", `The template takes more than ${templateLimits.steps} steps.`);
+  if (characters > templateLimits.characters)
+    throw new TemplateFault(
+      "INVALID_INPUT",
+      `The template makes more than ${templateLimits.characters} characters.`,
+    );
+}

@@ -1,0 +1,247 @@
+import type { Json } from "@patchbay/contract/vocabulary";
+import {
+  expression,
+  type Expression,
+  type Position,
+  present,
+  printedExpression,
+  refuseNamed,
+} from "./template-expression.ts";
+import type { BlockNode, CallNode, ProgramNode, StatementNode } from "./template-node.ts";
+import { parseTemplate, type TemplateProblem } from "./template-parse.ts";
+import type { Place } from "./template-place.ts";
+import { type Frame, outermost, type Reach, type Run, spend } from "./template-run.ts";
+import { isBlank, type Value } from "./template-value.ts";
+
+/** Prints a part of a template. */
+type Print = (run: Run, frame: Frame) => string;
+type Part = string | Print;
+
+/** A text that is filled with values. */
+export type Template = {
+  /** The text when nothing in it depends on a call, else null. */
+  readonly fixed: string | null;
+  /** The text for one call. Throws TemplateFault. */
+  readonly fill: (run: Run) => string;
+  /** The value itself, escaped for nothing, when the text is exactly one `{{…}}`. Throws TemplateFault. */
+  readonly value: ((run: Run) => Value) | null;
+};
+
+export type CompileOptions = {
+  readonly place: Place;
+  readonly reach: Reach;
+  /** What stands for `{name}` in the text itself (path parameters); undefined leaves it as text. */
+  readonly parameter?: (name: string) => Template | undefined;
+};
+
+export type CompiledTemplate =
+  | { readonly ok: true; readonly template: Template }
+  | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
+
+/** A template without a variable part. */
+export const fixedTemplate = (text: string): Template => ({ fixed: text, fill: () => text, value: null });
+
+/**
+ * Compiles a template in Handlebars syntax: paths, functions, `if`, `unless`, `each`, `with`. Strict: an unknown function
+ * is a problem here, a missing value a TemplateFault when it is filled, both with line and column. No partials, no
+ * decorators, nothing inherited can be read, and no code is ever made from the text.
+ */
+export function compileTemplate(text: string, options: CompileOptions): CompiledTemplate {
+  if (!text.includes("{{") && options.parameter === undefined)
+    return { ok: true, template: fixedTemplate(options.place.text(text)) };
+  const program = parseTemplate(text);
+  if ("message" in program) return { ok: false, problems: [program] };
+  const compiler = new Compiler(options);
+  const at: Position = { ...compiler.start, reach: options.reach };
+  const parts = compiler.program(program, at);
+  if (compiler.problems.length > 0) return { ok: false, problems: compiler.problems };
+  const print = joined(parts);
+  if (typeof print === "string") return { ok: true, template: fixedTemplate(print) };
+  const value = compiler.soleValue(program);
+  return { ok: true, template: { fixed: null, fill: (run) => print(run, outermost), value } };
+}
+
+/** Makes one part of several; texts that follow each other have become one before. */
+function joined(parts: readonly Part[]): Part {
+  const [first = "", second, third] = parts;
+  if (second === undefined) return first;
+  if (third === undefined && typeof first === "string" && typeof second === "function")
+    return (run, frame) => first + second(run, frame);
+  return (run, frame) => {
+    let text = "";
+    for (const part of parts) text += typeof part === "string" ? part : part(run, frame);
+    return text;
+  };
+}
+
+const asPrint = (part: Part): Print => (typeof part === "string" ? () => part : part);
+
+class Compiler {
+  readonly problems: TemplateProblem[] = [];
+  readonly start: Omit<Position, "reach">;
+  readonly #options: CompileOptions;
+  /** What the mustaches read, as far as they are values of calls: kept for `soleValue`. */
+  readonly #read = new Map<StatementNode, Expression>();
+
+  constructor(options: CompileOptions) {
+    this.#options = options;
+    this.start = {
+      level: 0,
+      loops: 0,
+      names: [],
+      report: ({ loc: { start } }, message, code) => {
+        this.problems.push({
+          code: code ?? "INVALID_INPUT",
+          message,
+          line: start.line,
+          column: start.column + 1,
+        });
+      },
+    };
+  }
+
+  program(node: ProgramNode | undefined, at: Position): Part[] {
+    const parts: Part[] = [];
+    for (const statement of node?.body ?? []) {
+      for (const part of this.#statement(statement, at)) {
+        const last = parts.at(-1);
+        if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+        else if (part !== "") parts.push(part);
+      }
+    }
+    return parts;
+  }
+
+  /** The reader of a template that is one mustache and nothing else. */
+  soleValue(node: ProgramNode): ((run: Run) => Value) | null {
+    const [only, other] = node.body;
+    const read = only === undefined || other !== undefined ? undefined : this.#read.get(only)?.read;
+    return read === undefined ? null : (run) => read(run, outermost);
+  }
+
+  #statement(node: StatementNode, at: Position): Part[] {
+    switch (node.type) {
+      case "ContentStatement":
+        return this.#content(node.value);
+      case "MustacheStatement":
+        return [this.#mustache(node, at)];
+      case "BlockStatement":
+        return [this.#block(node, at)];
+      case "CommentStatement":
+        return [];
+      default:
+        at.report(node, "Partials and decorators are not part of this language.");
+        return [];
+    }
+  }
+
+  #content(text: string): Part[] {
+    const { place, parameter } = this.#options;
+    if (parameter === undefined) return [place.text(text)];
+    return text.split(/(\{[A-Za-z_][\w.-]*\})/).map((piece, index) => {
+      const found = index % 2 === 1 ? parameter(piece.slice(1, -1)) : undefined;
+      return found === undefined ? place.text(piece) : (found.fixed ?? ((run) => found.fill(run)));
+    });
+  }
+
+  #mustache(node: CallNode & StatementNode & { readonly escaped: boolean }, at: Position): Part {
+    const compiled = printedExpression(node, at);
+    const { place } = this.#options;
+    const print = node.escaped ? place.escaped() : place.raw();
+    this.#read.set(node, compiled);
+    const { read, constant } = compiled;
+    return constant === undefined ? (run, frame) => print(read(run, frame)) : print(constant.value);
+  }
+
+  #block(node: BlockNode, at: Position): Part {
+    const name = node.path.type === "PathExpression" ? node.path.original : "";
+    const [param, further] = node.params;
+    refuseNamed(node, at);
+    if (param === undefined || further !== undefined) {
+      at.report(node, `A block is one of #if, #unless, #each and #with, and takes one value.`);
+      return "";
+    }
+    switch (name) {
+      case "if":
+        return this.#choice(node, param, at, false);
+      case "unless":
+        return this.#choice(node, param, at, true);
+      case "with":
+        return this.#with(node, param, at);
+      case "each":
+        return this.#each(node, param, at);
+      default:
+        at.report(node, `Unknown block \`#${name}\`. Known: #if, #unless, #each, #with.`);
+        return "";
+    }
+  }
+
+  /** Compiles both ways through a block. A place that follows quotes must come out of both in the same state. */
+  #ways(node: BlockNode, inside: Position, outside: Position): { body: Print; otherwise: Print } {
+    const { place } = this.#options;
+    const before = place.state();
+    const body = asPrint(joined(this.program(node.program, inside)));
+    const after = place.state();
+    place.resume(before);
+    const otherwise = asPrint(joined(this.program(node.inverse, outside)));
+    const repeats = inside !== outside;
+    if (place.state() !== after || (repeats && after !== before))
+      outside.report(node, "A block must close the quotes that it opens.");
+    return { body, otherwise };
+  }
+
+  #choice(node: BlockNode, param: BlockNode["params"][number], at: Position, negated: boolean): Part {
+    const { read } = expression(param, at);
+    const { body, otherwise } = this.#ways(node, at, at);
+    return (run, frame) => (isBlank(read(run, frame)) === negated ? body(run, frame) : otherwise(run, frame));
+  }
+
+  #inside(node: BlockNode, at: Position, loops: number): Position {
+    const level = at.level + 1;
+    const [value, key] = node.program?.blockParams ?? [];
+    const names = [
+      ...(value === undefined ? [] : [{ name: value, level, part: "value" as const }]),
+      ...(key === undefined ? [] : [{ name: key, level, part: "key" as const }]),
+      ...at.names,
+    ];
+    return { ...at, level, loops: at.loops + loops, names };
+  }
+
+  /** Without `{{else}}` the value must be there; with it, a missing one is what the else is for. */
+  #subject(node: BlockNode, param: BlockNode["params"][number], at: Position): Expression {
+    return node.inverse === undefined ? present(param, at) : expression(param, at);
+  }
+
+  #with(node: BlockNode, param: BlockNode["params"][number], at: Position): Part {
+    const { read } = this.#subject(node, param, at);
+    const { body, otherwise } = this.#ways(node, this.#inside(node, at, 0), at);
+    return (run, frame) => {
+      const value = read(run, frame);
+      return isBlank(value) && value !== 0
+        ? otherwise(run, frame)
+        : body(run, { value: value as Json, parent: frame, turn: null });
+    };
+  }
+
+  #each(node: BlockNode, param: BlockNode["params"][number], at: Position): Part {
+    const { read } = this.#subject(node, param, at);
+    const { body, otherwise } = this.#ways(node, this.#inside(node, at, 1), at);
+    const cost = 1 + (node.program?.body.length ?? 0);
+    return (run, frame) => {
+      const value = read(run, frame);
+      const entries = Array.isArray(value)
+        ? value.map((item: Json, index): [string | number, Json] => [index, item])
+        : Object.entries(
+            typeof value === "object" && value !== null ? (value as Readonly<Record<string, Json>>) : {},
+          );
+      const last = entries.length - 1;
+      let text = "";
+      entries.forEach(([key, item], index) => {
+        const turn = { index, key, first: index === 0, last: index === last };
+        text += body(run, { value: item, parent: frame, turn });
+        spend(run, cost, text.length);
+      });
+      return last < 0 ? otherwise(run, frame) : text;
+    };
+  }
+}

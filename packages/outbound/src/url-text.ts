@@ -1,0 +1,38 @@
+/** Only unreserved characters (RFC 3986, 2.3): nothing to encode. */
+const unreserved = /^[\w.~-]*$/;
+/** Everything that is not allowed in a URL, but control characters: those are not encoded, they are refused later. */
+const notAllowed = /%(?![0-9A-Fa-f]{2})|[ "<>\\^`{|}]|[^\0-\x7f]+/g;
+
+/** A text as one path segment or one query value: everything but unreserved characters becomes %XX. */
+export function encodeValue(text: string): string {
+  return unreserved.test(text) ? text : encodeURIComponent(text.toWellFormed());
+}
+
+/** A text that is a URL or a part of one: what may not stand in it becomes %XX, and what is %XX already stays. */
+export function encodeUrlText(text: string): string {
+  return unreserved.test(text)
+    ? text
+    : text.toWellFormed().replaceAll(notAllowed, (found) => encodeURIComponent(found));
+}
+
+/** The text that was encoded, or the text itself when its %XX are not UTF-8. */
+export function decodeValue(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\;]|%2f|%5c|%3b)/i;
+
+/** Why a path and query may not be sent as they are, or null. Nothing here can change the origin: it is kept apart. */
+export function pathProblem(path: string): string | null {
+  if (/[^\x21-\x7e]/.test(path))
+    return "It holds a space, a control character or a letter that is not ASCII.";
+  if (path.includes("#")) return "A fragment (#…) is never sent; write %23 for a # in the path.";
+  const end = path.indexOf("?");
+  if (dotSegment.test(end < 0 ? path : path.slice(0, end)))
+    return "It has a segment `.` or `..`, which would leave the address it stands below.";
+  return null;
+}
