@@ -1,0 +1,15 @@
+import type { Migration } from "kysely/migration";
+import { up as platform } from "./migrations/0001-platform.ts";
+import { up as access } from "./migrations/0002-access.ts";
+import { up as connections } from "./migrations/0003-connections.ts";
+import { up as rules } from "./migrations/0004-rules.ts";
+import { up as executions } from "./migrations/0005-executions.ts";
+
+/** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-platform": { up: platform },
+  "0002-access": { up: access },
+  "0003-connections": { up: connections },
+  "0004-rules": { up: rules },
+  "0005-executions": { up: executions },
+};
