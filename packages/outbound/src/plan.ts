@@ -1,65 +1,31 @@
-import type { CallMethod, Judgement, MediaType } from "@patchbay/contract/call";
-import type { Preset } from "@patchbay/contract/connection";
-import type { Endpoint } from "@patchbay/contract/endpoint";
-import type { Action } from "@patchbay/contract/rule";
+import type { MediaType } from "@patchbay/contract/call";
+import { compileAddress } from "./address-plan.ts";
+import { type BaseAddress, readBase } from "./address.ts";
 import type { AuthParts } from "./authorize.ts";
+import type { CallPlan } from "./call-plan.ts";
+import { Findings } from "./findings.ts";
+import {
+  compileHeaders,
+  conflictOf,
+  fixedHeader,
+  type HeaderLayer,
+  mapEntries,
+  presetEntries,
+  typeHeaders,
+} from "./header-plan.ts";
+import { compileJudge } from "./judge.ts";
+import { checkInputs, methodOf } from "./method-inputs.ts";
+import { compilePayload, isBody, type Payload } from "./payload.ts";
 import type { HeaderConflict, PlanProblem } from "./plan-problem.ts";
+import { type CallBase, type CallSource, reachOf } from "./plan-source.ts";
+import { compileQuery } from "./query-plan.ts";
+import { isFixed, secretTexts, type Slot } from "./request-part.ts";
+import type { Reach } from "./template-run.ts";
+import { decodeValue } from "./url-text.ts";
 
+export type { CallPlan } from "./call-plan.ts";
 export type { HeaderConflict, PlanProblem } from "./plan-problem.ts";
-
-/** A connection as it is reached: one environment's settings, the values of secret presets already opened. */
-export type CallBase = {
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly mediaType: MediaType;
-  readonly querySeparator: "&" | ";";
-  readonly headers: readonly Preset[];
-  readonly query: readonly Preset[];
-  /** Secret fields of its credential, in clear. Only secret presets may read them. */
-  readonly encrypted: ReadonlyMap<string, string>;
-  /** Open fields of its credential. */
-  readonly unencrypted: ReadonlyMap<string, string>;
-};
-
-/** All documents that say something about one call. `base` is null for an absolute URL without a connection. */
-export type CallSource = {
-  readonly base: CallBase | null;
-  readonly endpoint: Pick<
-    Endpoint,
-    | "name"
-    | "method"
-    | "path"
-    | "query"
-    | "headers"
-    | "contentType"
-    | "body"
-    | "timeout"
-    | "allowBody"
-    | "judgement"
-  > | null;
-  readonly action: Pick<
-    Action,
-    | "pathParameters"
-    | "method"
-    | "restUrl"
-    | "restUrlParams"
-    | "restUrlEncoded"
-    | "requestHeaders"
-    | "contentType"
-    | "requestPayload"
-    | "timeout"
-    | "allowBody"
-    | "judgement"
-  >;
-};
-
-/** A call made ready once, to be prepared many times. Everything but these three members is this package's own. */
-export type CallPlan = {
-  readonly method: CallMethod;
-  readonly judgement: Judgement | undefined;
-  /** Total deadline in ms, when the action or the endpoint sets one. */
-  readonly timeout: number | undefined;
-};
+export type { CallBase, CallSource } from "./plan-source.ts";
 
 export type CompiledPlan =
   | { readonly ok: true; readonly plan: CallPlan; readonly conflicts: readonly HeaderConflict[] }
@@ -69,14 +35,151 @@ export type CompiledPlan =
  * Compiles a call from its documents; all mistakes are reported at once. With `auth` given, its headers take part in the
  * conflicts. Pure; cache the plan per connection snapshot × endpoint × action.
  */
-export function compilePlan(_source: CallSource, _auth?: AuthParts): CompiledPlan {
-  throw new Error("not built yet");
+export function compilePlan(source: CallSource, auth?: AuthParts): CompiledPlan {
+  const findings = new Findings();
+  const open = reachOf(source.base, false);
+  const compiled = compile(source, readBaseOf(source.base, findings), open, findings);
+  if (findings.problems.length > 0) return { ok: false, problems: findings.problems };
+  const conflicts = [...compiled.conflicts, ...conflictsWith(compiled.plan.headers, auth)];
+  return { ok: true, plan: compiled.plan, conflicts };
 }
 
-/** The mistakes of an endpoint taken by itself, as it is saved: its path parameters are not given yet. */
+/**
+ * The mistakes of an endpoint taken by itself, as it is saved: its path parameters are not given yet, and its connection
+ * (`base`) may not be configured.
+ */
 export function checkEndpoint(
-  _base: CallBase | null,
-  _endpoint: NonNullable<CallSource["endpoint"]>,
+  base: CallBase | null,
+  endpoint: NonNullable<CallSource["endpoint"]>,
 ): readonly PlanProblem[] {
-  throw new Error("not built yet");
+  const findings = new Findings();
+  const somewhere: BaseAddress = { origin: "http://unknown.invalid", path: "/" };
+  const reach: Reach = base === null ? { connection: "unknown", sealed: false } : reachOf(base, false);
+  compile({ base, endpoint, action: {} }, readBaseOf(base, findings) ?? somewhere, reach, findings);
+  return findings.problems.filter(({ field }) => !field.startsWith("pathParameters."));
+}
+
+function readBaseOf(base: CallBase | null, findings: Findings): BaseAddress | null {
+  if (base === null) return null;
+  const read = readBase(base.baseUrl);
+  if (!("problem" in read)) return read;
+  findings.report({ origin: "connection", field: "baseUrl" }, read.problem);
+  return null;
+}
+
+function compile(
+  source: CallSource,
+  baseAddress: BaseAddress | null,
+  reach: Reach,
+  findings: Findings,
+): { readonly plan: CallPlan; readonly conflicts: readonly HeaderConflict[] } {
+  const { base, endpoint, action } = source;
+  const sealed = reachOf(base, true);
+  const reachFor = (secret: boolean): Reach => (secret ? sealed : reach);
+
+  const method = methodOf(source, findings);
+  checkInputs(method, source, findings);
+  const mediaType = action.contentType ?? endpoint?.contentType ?? base?.mediaType ?? "json";
+  const payload = compileBody(source, mediaType, reach, findings);
+  const { slots, conflicts } = compileHeaders(headerLayers(source), reachFor, findings);
+  const headers = withDefaults(slots, typeHeaders(mediaType, payload?.contentType ?? null));
+  const query = compileQuery(queryLayers(source), reachFor, findings);
+  const judgement = action.judgement ?? endpoint?.judgement;
+  const judgedBy = action.judgement === undefined ? "endpoint" : "action";
+  const plan: CallPlan = {
+    method,
+    judgement,
+    timeout: action.timeout ?? endpoint?.timeout,
+    mediaType,
+    address: compileAddress(source, baseAddress, reach, findings),
+    headers,
+    query,
+    querySeparator: base?.querySeparator ?? "&",
+    addressOrigin: endpoint === null ? "action" : "endpoint",
+    payload,
+    judge: compileJudge(judgement ?? {}, judgedBy, findings),
+    secrets: secretsOf(base, [...headers, ...query]),
+    bindings: { home: new WeakMap(), away: null },
+  };
+  return { plan, conflicts };
+}
+
+/** The action's payload replaces the endpoint's body. */
+function compileBody(
+  { endpoint, action }: CallSource,
+  mediaType: MediaType,
+  reach: Reach,
+  findings: Findings,
+): Payload | null {
+  if (action.requestPayload !== undefined)
+    return isBody(action.requestPayload)
+      ? compilePayload(
+          { origin: "action", field: "requestPayload" },
+          action.requestPayload,
+          mediaType,
+          reach,
+          findings,
+        )
+      : null;
+  return isBody(endpoint?.body)
+    ? compilePayload({ origin: "endpoint", field: "body" }, endpoint.body, mediaType, reach, findings)
+    : null;
+}
+
+const headerLayers = ({ base, endpoint, action }: CallSource): readonly HeaderLayer[] => [
+  { origin: "connection", field: "headers", entries: presetEntries(base?.headers ?? []), open: false },
+  { origin: "endpoint", field: "headers", entries: mapEntries(endpoint?.headers), open: true },
+  { origin: "action", field: "requestHeaders", entries: mapEntries(action.requestHeaders), open: true },
+];
+
+const queryLayers = ({ base, endpoint, action }: CallSource) => [
+  {
+    origin: "connection" as const,
+    field: "query",
+    entries: presetEntries(base?.query ?? []),
+    open: false,
+    given: false,
+  },
+  {
+    origin: "endpoint" as const,
+    field: "query",
+    entries: mapEntries(endpoint?.query),
+    open: true,
+    given: false,
+  },
+  {
+    origin: "action" as const,
+    field: "restUrlParams",
+    entries: mapEntries(action.restUrlParams),
+    open: true,
+    given: action.restUrlEncoded === false,
+  },
+];
+
+const userAgent = fixedHeader("user-agent", "Patchbay", "patchbay");
+
+/** What nobody set: Accept and Content-Type of the media type, and who is calling. */
+function withDefaults(slots: readonly Slot[], defaults: readonly Slot[]): readonly Slot[] {
+  const set = new Set(slots.map(({ source }) => source.name.toLowerCase()));
+  return [...[...defaults, userAgent].filter(({ source }) => !set.has(source.name)), ...slots];
+}
+
+function conflictsWith(headers: readonly Slot[], auth: AuthParts | undefined): readonly HeaderConflict[] {
+  return (auth?.headers ?? []).flatMap(({ name, value }) => {
+    const kept: Slot = {
+      ...fixedHeader(name, value, "credential"),
+      source: { name, origin: "credential", secret: true },
+    };
+    return headers
+      .filter(({ source }) => source.name.toLowerCase() === name.toLowerCase())
+      .flatMap((dropped) => conflictOf(kept, dropped) ?? []);
+  });
+}
+
+/** Every text of the connection that recording has to mask: its secret fields and the values of its secret presets. */
+function secretsOf(base: CallBase | null, slots: readonly Slot[]): readonly string[] {
+  const presets = slots
+    .filter((slot) => slot.source.secret && isFixed(slot))
+    .flatMap(({ templates }) => templates.flatMap(({ fixed }) => secretTexts(decodeValue(fixed ?? ""))));
+  return [...new Set([...(base?.encrypted.values() ?? []), ...presets])].filter((text) => text !== "");
 }

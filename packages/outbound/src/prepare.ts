@@ -1,27 +1,119 @@
 import type { CallError } from "@patchbay/contract/call";
-import type { Json } from "@patchbay/contract/vocabulary";
+import { callErrors } from "@patchbay/contract/call-error";
+import type { Address } from "./address.ts";
 import type { AuthParts } from "./authorize.ts";
-import type { CallPlan } from "./plan.ts";
+import {
+  type Binding,
+  bindingOf,
+  type HeaderList,
+  listHeaders,
+  listQuery,
+  type QueryList,
+} from "./binding.ts";
+import type { CallPlan } from "./call-plan.ts";
+import { headerValue } from "./header-plan.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
+import { readQuery } from "./query-plan.ts";
+import { type PartSource, secretTexts, type Slot } from "./request-part.ts";
+import { TemplateFault } from "./template-fault.ts";
+import type { Run, TemplateScope } from "./template-run.ts";
+import { decodeValue, pathProblem } from "./url-text.ts";
 
 export type { PreparedRequest } from "./prepared-request.ts";
-
-/** What templates may read; the plan adds `connection` itself. */
-export type TemplateScope = { readonly input: Json; readonly output: Json; readonly actions: Json };
+export type { TemplateScope } from "./template-run.ts";
 
 export type Prepared =
   | { readonly ok: true; readonly request: PreparedRequest }
   | { readonly ok: false; readonly error: CallError };
 
+type Extra = { readonly idempotencyKey?: string };
+
 /**
  * Fills a plan with values. Pure. A missing value is MISSING_INPUT, one that cannot stand in its place (a dot segment in
- * the path, a line break in a header) INVALID_INPUT; the message names field, line and column.
+ * the path, a line break in a header) INVALID_INPUT; the message names field, line and column. `extra.idempotencyKey` is
+ * sent as `Idempotency-Key` unless the call sets that header itself.
  */
-export function prepare(
-  _plan: CallPlan,
-  _scope: TemplateScope,
-  _auth: AuthParts,
-  _extra: { readonly idempotencyKey?: string } = {},
-): Prepared {
-  throw new Error("not built yet");
+export function prepare(plan: CallPlan, scope: TemplateScope, auth: AuthParts, extra: Extra = {}): Prepared {
+  try {
+    return { ok: true, request: fill(plan, { scope, steps: 0 }, auth, extra) };
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    const { guidance } = callErrors[error.code];
+    return { ok: false, error: { code: error.code, message: error.describe(), guidance } };
+  }
+}
+
+function fill(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): PreparedRequest {
+  const address = plan.address.fixed ?? plan.address.fill(run);
+  const binding = bindingOf(plan, auth, address.home);
+  if (binding.request !== null && extra.idempotencyKey === undefined) return binding.request;
+
+  const query = address.query === "" ? listOf(binding, run) : withInline(plan, binding, address, run);
+  const headers = binding.fixedHeaders ?? listHeaders(binding.headers, run, checkHeader);
+  const keyed = extra.idempotencyKey === undefined ? headers : withKey(headers, extra.idempotencyKey);
+  const queryText = query.texts.length === 0 ? "" : `?${query.texts.join(plan.querySeparator)}`;
+  const request: PreparedRequest = {
+    method: plan.method,
+    origin: address.origin,
+    path: address.path + queryText,
+    headers: keyed.flat,
+    body: plan.payload === null ? null : (plan.payload.fixed ?? plan.payload.fill(run)),
+    sent: { headers: keyed.sources, query },
+    secrets: binding.secretsVary ? [...binding.secrets, ...secretsOf(headers, query)] : binding.secrets,
+    sameOrigin: address.home,
+  };
+  if (binding.alike && keyed === headers) binding.request = request;
+  return request;
+}
+
+const listOf = (binding: Binding, run: Run): QueryList =>
+  binding.fixedQuery ?? listQuery(binding.query, run, checkParameter);
+
+/**
+ * Parameters written into the address come first. An action's replace those of the same name that connection and
+ * endpoint set; the credential's, and over an endpoint's address the action's, replace them.
+ */
+function withInline(plan: CallPlan, binding: Binding, address: Address, run: Run): QueryList {
+  const origin = plan.addressOrigin;
+  const inline = readQuery(address.query, plan.querySeparator).filter(({ name }) => !binding.taken.has(name));
+  const names = new Set(origin === "action" ? inline.map(({ name }) => name) : []);
+  const listed = listQuery(
+    binding.query.filter(({ source }) => !names.has(source.name)),
+    run,
+    checkParameter,
+  );
+  const sources: readonly PartSource[] = inline.map(({ name }) => ({ name, origin, secret: false }));
+  return {
+    texts: [...inline.map(({ text }) => text), ...listed.texts],
+    sources: [...sources, ...listed.sources],
+  };
+}
+
+const keySource: PartSource = { name: "idempotency-key", origin: "patchbay", secret: false };
+
+function withKey(headers: HeaderList, key: string): HeaderList {
+  if (headers.sources.some(({ name }) => name.toLowerCase() === keySource.name)) return headers;
+  return { flat: [...headers.flat, keySource.name, key], sources: [...headers.sources, keySource] };
+}
+
+function secretsOf(headers: HeaderList, query: QueryList): readonly string[] {
+  return [
+    ...headers.sources.flatMap(({ secret }, index) =>
+      secret ? secretTexts(headers.flat[2 * index + 1]) : [],
+    ),
+    ...query.sources.flatMap(({ secret }, index) =>
+      secret ? secretTexts(decodeValue((query.texts[index] ?? "").replace(/^[^=]*=/, ""))) : [],
+    ),
+  ];
+}
+
+function checkHeader(slot: Slot, value: string): void {
+  if (headerValue.test(value)) return;
+  const message = "A header value holds no line breaks and no characters beyond Latin-1.";
+  throw new TemplateFault("INVALID_INPUT", message, null, slot.where.field);
+}
+
+function checkParameter(slot: Slot, value: string): void {
+  const problem = pathProblem(`?${value}`);
+  if (problem !== null) throw new TemplateFault("INVALID_INPUT", problem, null, slot.where.field);
 }

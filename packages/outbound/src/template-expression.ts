@@ -65,7 +65,7 @@ function connectionPath(node: PathNode, parts: readonly string[], at: Position):
     );
     return mistaken;
   }
-  return constant(follow(connection, parts));
+  return constant(connection === "unknown" ? "" : follow(connection, parts));
 }
 
 /** `@index`, `@key`, `@first`, `@last` of a loop, and `@root.…`. */
@@ -162,7 +162,7 @@ export function present(node: ExpressionNode, at: Position): Expression {
     read(run, frame) {
       const value = read(run, frame);
       if (value === undefined)
-        throw new TemplateFault("MISSING_INPUT", `\`${text}\` is not there.`, line, column + 1);
+        throw new TemplateFault("MISSING_INPUT", `\`${text}\` is not there.`, { line, column: column + 1 });
       return value;
     },
   };

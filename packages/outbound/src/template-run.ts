@@ -4,8 +4,11 @@ import { TemplateFault, templateLimits } from "./template-fault.ts";
 /** What templates may read; the plan adds `connection` itself. */
 export type TemplateScope = { readonly input: Json; readonly output: Json; readonly actions: Json };
 
-/** What of its connection a template may read, known when it is compiled. `sealed`: also the secret fields. */
-export type Reach = { readonly connection: JsonObject | null; readonly sealed: boolean };
+/**
+ * What of its connection a template may read, known when it is compiled; `unknown` while an endpoint is checked before its
+ * connection is configured. `sealed`: also the secret fields.
+ */
+export type Reach = { readonly connection: JsonObject | "unknown" | null; readonly sealed: boolean };
 
 /** One filling of templates: what they read, and how much they have done. */
 export type Run = { readonly scope: TemplateScope; steps: number };

@@ -23,8 +23,8 @@ export type Template = {
   readonly fixed: string | null;
   /** The text for one call. Throws TemplateFault. */
   readonly fill: (run: Run) => string;
-  /** The value itself, escaped for nothing, when the text is exactly one `{{…}}`. Throws TemplateFault. */
-  readonly value: ((run: Run) => Value) | null;
+  /** When the text is exactly one `{{…}}`: reads the value with its type (throws TemplateFault), and prints it for its place. */
+  readonly sole: { readonly read: (run: Run) => Value; readonly print: (value: Value) => string } | null;
 };
 
 export type CompileOptions = {
@@ -39,7 +39,7 @@ export type CompiledTemplate =
   | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
 
 /** A template without a variable part. */
-export const fixedTemplate = (text: string): Template => ({ fixed: text, fill: () => text, value: null });
+export const fixedTemplate = (text: string): Template => ({ fixed: text, fill: () => text, sole: null });
 
 /**
  * Compiles a template in Handlebars syntax: paths, functions, `if`, `unless`, `each`, `with`. Strict: an unknown function
@@ -57,8 +57,8 @@ export function compileTemplate(text: string, options: CompileOptions): Compiled
   if (compiler.problems.length > 0) return { ok: false, problems: compiler.problems };
   const print = joined(parts);
   if (typeof print === "string") return { ok: true, template: fixedTemplate(print) };
-  const value = compiler.soleValue(program);
-  return { ok: true, template: { fixed: null, fill: (run) => print(run, outermost), value } };
+  const sole = compiler.sole(program);
+  return { ok: true, template: { fixed: null, fill: (run) => print(run, outermost), sole } };
 }
 
 /** Makes one part of several; texts that follow each other have become one before. */
@@ -80,8 +80,8 @@ class Compiler {
   readonly problems: TemplateProblem[] = [];
   readonly start: Omit<Position, "reach">;
   readonly #options: CompileOptions;
-  /** What the mustaches read, as far as they are values of calls: kept for `soleValue`. */
-  readonly #read = new Map<StatementNode, Expression>();
+  /** How each mustache is read and printed: kept for `sole`. */
+  readonly #mustaches = new Map<StatementNode, NonNullable<Template["sole"]>>();
 
   constructor(options: CompileOptions) {
     this.#options = options;
@@ -112,11 +112,10 @@ class Compiler {
     return parts;
   }
 
-  /** The reader of a template that is one mustache and nothing else. */
-  soleValue(node: ProgramNode): ((run: Run) => Value) | null {
+  /** Reads and prints a template that is one mustache and nothing else. */
+  sole(node: ProgramNode): Template["sole"] {
     const [only, other] = node.body;
-    const read = only === undefined || other !== undefined ? undefined : this.#read.get(only)?.read;
-    return read === undefined ? null : (run) => read(run, outermost);
+    return only === undefined || other !== undefined ? null : (this.#mustaches.get(only) ?? null);
   }
 
   #statement(node: StatementNode, at: Position): Part[] {
@@ -145,11 +144,10 @@ class Compiler {
   }
 
   #mustache(node: CallNode & StatementNode & { readonly escaped: boolean }, at: Position): Part {
-    const compiled = printedExpression(node, at);
+    const { read, constant } = printedExpression(node, at);
     const { place } = this.#options;
     const print = node.escaped ? place.escaped() : place.raw();
-    this.#read.set(node, compiled);
-    const { read, constant } = compiled;
+    this.#mustaches.set(node, { read: (run) => read(run, outermost), print });
     return constant === undefined ? (run, frame) => print(read(run, frame)) : print(constant.value);
   }
 

@@ -1,0 +1,119 @@
+import type { AuthParts } from "./authorize.ts";
+import type { CallPlan } from "./call-plan.ts";
+import { fillSlot, isFixed, type PartSource, type Slot } from "./request-part.ts";
+import { fixedTemplate } from "./template.ts";
+import type { Run } from "./template-run.ts";
+import { encodeValue } from "./url-text.ts";
+import type { PreparedRequest } from "./prepared-request.ts";
+
+/** Headers ready to be sent, with their sources beside them: `flat[2 * i]` is the name that `sources[i]` is about. */
+export type HeaderList = { readonly flat: readonly string[]; readonly sources: readonly PartSource[] };
+
+/** Parameters ready to be sent: `texts[i]` is `name=value`, encoded, of `sources[i]`. */
+export type QueryList = { readonly texts: readonly string[]; readonly sources: readonly PartSource[] };
+
+/** A plan together with a credential: what is the same for all its calls, worked out once. */
+export type Binding = {
+  readonly headers: readonly Slot[];
+  readonly fixedHeaders: HeaderList | null;
+  readonly query: readonly Slot[];
+  readonly fixedQuery: QueryList | null;
+  /** Names that parameters written into the address may not have. */
+  readonly taken: ReadonlySet<string>;
+  readonly secrets: readonly string[];
+  /** A secret preset reads a value of the call: its text is known only then. */
+  readonly secretsVary: boolean;
+  /** No part depends on the call: the request is made once. */
+  readonly alike: boolean;
+  request: PreparedRequest | null;
+};
+
+const nothing: Run = { scope: { input: null, output: null, actions: null }, steps: 0 };
+
+const credentialSlot = ({ name, value }: AuthParts["headers"][number], sentName: string): Slot => ({
+  source: { name, origin: "credential", secret: true },
+  sentName,
+  where: { origin: "credential", field: name },
+  templates: [fixedTemplate(value)],
+  written: value,
+});
+
+/** Puts header slots into the list undici takes. `check` may refuse a value. */
+export function listHeaders(
+  slots: readonly Slot[],
+  run: Run,
+  check: (slot: Slot, value: string) => void = () => {},
+): HeaderList {
+  const flat: string[] = [];
+  const sources: PartSource[] = [];
+  for (const slot of slots)
+    for (const value of fillSlot(slot, run)) {
+      check(slot, value);
+      flat.push(slot.sentName, value);
+      sources.push(slot.source);
+    }
+  return { flat, sources };
+}
+
+/** Puts parameter slots into `name=value` texts. `check` may refuse a value. */
+export function listQuery(
+  slots: readonly Slot[],
+  run: Run,
+  check: (slot: Slot, value: string) => void = () => {},
+): QueryList {
+  const texts: string[] = [];
+  const sources: PartSource[] = [];
+  for (const slot of slots)
+    for (const value of fillSlot(slot, run)) {
+      check(slot, value);
+      texts.push(`${slot.sentName}=${value}`);
+      sources.push(slot.source);
+    }
+  return { texts, sources };
+}
+
+/**
+ * Binds a plan to a credential. The credential's headers and parameters replace those of the same name, whoever set
+ * them. Away from home, on another origin, neither it nor secret presets take part.
+ */
+function bind(plan: CallPlan, auth: AuthParts, home: boolean): Binding {
+  const authHeaders = home ? auth.headers : [];
+  const authQuery = home ? auth.query : [];
+  const headerNames = new Set(authHeaders.map(({ name }) => name.toLowerCase()));
+  const queryNames = new Set(authQuery.map(({ name }) => name));
+  const stays = (slot: Slot): boolean => home || !slot.source.secret;
+  const headers = [
+    ...plan.headers.filter((slot) => stays(slot) && !headerNames.has(slot.source.name.toLowerCase())),
+    ...authHeaders.map((part) => credentialSlot(part, part.name)),
+  ];
+  const query = [
+    ...plan.query.filter((slot) => stays(slot) && !queryNames.has(slot.source.name)),
+    ...authQuery.map(({ name, value }) =>
+      credentialSlot({ name, value: encodeValue(value) }, encodeValue(name)),
+    ),
+  ];
+  const actionNames = plan.query.filter(({ source }) => source.origin === "action");
+  const all = [...headers, ...query];
+  const payloadFixed = plan.payload === null || plan.payload.fixed !== null;
+  return {
+    headers,
+    fixedHeaders: headers.every(isFixed) ? listHeaders(headers, nothing) : null,
+    query,
+    fixedQuery: query.every(isFixed) ? listQuery(query, nothing) : null,
+    secretsVary: all.some((slot) => slot.source.secret && !isFixed(slot)),
+    alike: plan.address.fixed !== null && payloadFixed && all.every(isFixed),
+    taken: new Set([...queryNames, ...actionNames.map(({ source }) => source.name)]),
+    secrets: home ? [...new Set([...plan.secrets, ...auth.secrets])] : plan.secrets,
+    request: null,
+  };
+}
+
+/** The binding of a plan to a credential, worked out at the first call and kept as long as both are. */
+export function bindingOf(plan: CallPlan, auth: AuthParts, home: boolean): Binding {
+  if (!home) return (plan.bindings.away ??= bind(plan, auth, false));
+  const known = plan.bindings.home.get(auth);
+  if (known !== undefined) return known;
+  const binding = bind(plan, auth, true);
+  plan.bindings.home.set(auth, binding);
+  return binding;
+}

@@ -1,0 +1,77 @@
+import type { Json } from "@patchbay/contract/vocabulary";
+import type { Findings, Where } from "./findings.ts";
+import { places } from "./template-place.ts";
+import type { Reach, Run } from "./template-run.ts";
+import { Marked } from "./template-value.ts";
+
+type Print = (run: Run) => string;
+type Part = string | Print;
+
+/** How deep a body may be nested. */
+const maxDepth = 64;
+
+/**
+ * Compiles a JSON document whose texts are templates. A text that is exactly one `{{path}}` becomes the value itself,
+ * with its type. What depends on no call is written out once, here.
+ */
+export function compileDocument(
+  where: Where,
+  document: Json,
+  reach: Reach,
+  findings: Findings,
+): { readonly fixed: Buffer | null; readonly fill: Print } {
+  const parts: Part[] = [];
+  const put = (part: Part): void => {
+    const last = parts.at(-1);
+    if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+    else parts.push(part);
+  };
+  const list = (open: string, close: string, members: readonly (() => void)[]): void => {
+    put(open);
+    members.forEach((member, index) => {
+      if (index > 0) put(",");
+      member();
+    });
+    put(close);
+  };
+  const value = (node: Json, path: string, depth: number): void => {
+    const at = { ...where, field: `${where.field}${path}` };
+    if (depth > maxDepth) findings.report(at, `A body is nested at most ${maxDepth} deep.`);
+    else if (typeof node === "string") put(text(node, at));
+    else if (Array.isArray(node))
+      list(
+        "[",
+        "]",
+        node.map((item: Json, index) => () => value(item, `${path}[${index}]`, depth + 1)),
+      );
+    else if (typeof node === "object" && node !== null)
+      list(
+        "{",
+        "}",
+        Object.entries(node).map(([key, item]) => () => {
+          put(`${JSON.stringify(key)}:`);
+          value(item, `${path}.${key}`, depth + 1);
+        }),
+      );
+    else put(JSON.stringify(node));
+  };
+  const text = (node: string, at: Where): Part => {
+    const { fixed, sole, fill } = findings.template(at, node, { place: places.text(), reach });
+    if (fixed !== null) return JSON.stringify(fixed);
+    if (sole === null) return (run) => JSON.stringify(fill(run));
+    return (run) => {
+      const read = sole.read(run);
+      return JSON.stringify(read instanceof Marked ? read.text : (read ?? null));
+    };
+  };
+  value(document, "", 1);
+  const [first, second] = parts;
+  if (typeof first === "string" && second === undefined)
+    return { fixed: Buffer.from(first), fill: () => first };
+  const fill: Print = (run) => {
+    let body = "";
+    for (const part of parts) body += typeof part === "string" ? part : part(run);
+    return body;
+  };
+  return { fixed: null, fill };
+}

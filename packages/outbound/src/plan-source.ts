@@ -1,0 +1,63 @@
+import type { MediaType } from "@patchbay/contract/call";
+import type { Preset } from "@patchbay/contract/connection";
+import type { Endpoint } from "@patchbay/contract/endpoint";
+import type { Action } from "@patchbay/contract/rule";
+import type { JsonObject } from "@patchbay/contract/vocabulary";
+import type { Reach } from "./template-run.ts";
+
+/** A connection as it is reached: one environment's settings, the values of secret presets already opened. */
+export type CallBase = {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly mediaType: MediaType;
+  readonly querySeparator: "&" | ";";
+  readonly headers: readonly Preset[];
+  readonly query: readonly Preset[];
+  /** Secret fields of its credential, in clear. Only secret presets may read them. */
+  readonly encrypted: ReadonlyMap<string, string>;
+  /** Open fields of its credential. */
+  readonly unencrypted: ReadonlyMap<string, string>;
+};
+
+/** All documents that say something about one call. `base` is null for an absolute URL without a connection. */
+export type CallSource = {
+  readonly base: CallBase | null;
+  readonly endpoint: Pick<
+    Endpoint,
+    | "name"
+    | "method"
+    | "path"
+    | "query"
+    | "headers"
+    | "contentType"
+    | "body"
+    | "timeout"
+    | "allowBody"
+    | "judgement"
+  > | null;
+  readonly action: Pick<
+    Action,
+    | "pathParameters"
+    | "method"
+    | "restUrl"
+    | "restUrlParams"
+    | "restUrlEncoded"
+    | "requestHeaders"
+    | "contentType"
+    | "requestPayload"
+    | "timeout"
+    | "allowBody"
+    | "judgement"
+  >;
+};
+
+/** What `connection` is to a template (M6): `name`, `http.baseURI`, `http.unencrypted.*`; sealed, `http.encrypted.*` too. */
+export function reachOf(base: CallBase | null, sealed: boolean): Reach {
+  if (base === null) return { connection: null, sealed };
+  const fields = (map: ReadonlyMap<string, string>): JsonObject => Object.fromEntries(map);
+  const http = { baseURI: base.baseUrl, unencrypted: fields(base.unencrypted) };
+  return {
+    connection: { name: base.name, http: sealed ? { ...http, encrypted: fields(base.encrypted) } : http },
+    sealed,
+  };
+}

@@ -1,0 +1,59 @@
+import { JSONPathEnvironment } from "json-p3";
+import type { Json } from "@patchbay/contract/vocabulary";
+
+/** Reads the values that a path points at: none, one, or (JSONPath only) several. */
+export type ValueReader = (value: Json) => readonly Json[];
+
+// Their regular expressions take exponential time on texts chosen for it (`(a|a)*b`); an upstream could choose those.
+const environment = new JSONPathEnvironment();
+environment.functionRegister.delete("match");
+environment.functionRegister.delete("search");
+
+const member = (value: Json | undefined, name: string): Json | undefined =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, Json>>)[name]
+    : undefined;
+
+const along =
+  (names: readonly string[]): ValueReader =>
+  (value) => {
+    let at: Json | undefined = value;
+    for (const name of names) at = member(at, name);
+    return at === undefined ? [] : [at];
+  };
+
+/** `data.list[0].name`, `data["strange.name"]`, or null when it is not such a path. */
+function dottedNames(path: string): readonly string[] | null {
+  const step = /\.?([^.[\]"']+)|\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]/y;
+  const names: string[] = [];
+  while (step.lastIndex < path.length) {
+    const found = step.exec(path);
+    if (found === null) return null;
+    names.push(found[1] ?? found[2] ?? found[3] ?? found[4] ?? "");
+  }
+  return names.length === 0 ? null : names;
+}
+
+/**
+ * Compiles a path into an answer: JSONPath (RFC 9535, without `match` and `search`) when it begins with `$`, a JSON
+ * Pointer (RFC 6901) when it begins with `/`, otherwise member names with dots and `[index]`. Only own members are read.
+ */
+export function compileValuePath(path: string): ValueReader | { readonly problem: string } {
+  if (path.startsWith("$")) {
+    try {
+      const query = environment.compile(path);
+      return (value) => query.query(value as never).values() as readonly Json[];
+    } catch (error) {
+      return { problem: `Not a JSONPath: ${(error as Error).message}` };
+    }
+  }
+  if (path.startsWith("/"))
+    return along(
+      path
+        .slice(1)
+        .split("/")
+        .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~")),
+    );
+  const names = dottedNames(path);
+  return names === null ? { problem: "Not a path such as `data.list[0].name`." } : along(names);
+}
