@@ -1,0 +1,220 @@
+import { toDecimal, toInteger } from "../exact-number.ts";
+import type { Place } from "../finding.ts";
+import type { Frame } from "../frame.ts";
+import {
+  makeDate,
+  makeDateTime,
+  makeTime,
+  parseDate,
+  parseDateTime,
+  parseDuration,
+  parseTime,
+} from "../temporal-text.ts";
+import { type DaysTime, type Numeric, type Value, YearsMonths, ZonedTime } from "../value.ts";
+import { type Builtin, form, mayTake, takes } from "./builtin.ts";
+
+const orInvalid = (value: Value, what: string, frame: Frame, place: Place): Value =>
+  value ?? frame.fail(place, "invalid_value", `${what} does not exist.`);
+
+const quoted = (text: string): string => `"${text.slice(0, 60)}"`;
+const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** A time of day from its parts; seconds may have a fraction, the offset is a days and time duration. */
+function timeOf(hour: Numeric, minute: Numeric, second: Numeric, offset: DaysTime | undefined): Value {
+  const ns = toDecimal(second).times(1e9).floor().toNumber();
+  const parts = [hour, minute].map(toInteger);
+  if (ns < 0 || ns >= 60e9 || parts.some((part) => part === null || part < 0)) return null;
+  const [h, m] = [parts[0] ?? 0, parts[1] ?? 0];
+  if (h > 23 || m > 59) return null;
+  const time = new Temporal.PlainTime(h, m).add({ nanoseconds: ns });
+  if (offset === undefined) return time;
+  const minutes = Number(offset.nanoseconds / 60_000_000_000n);
+  if (Math.abs(minutes) > 18 * 60) return null;
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const size = Math.abs(minutes);
+  const zone = `${minutes < 0 ? "-" : "+"}${two(Math.trunc(size / 60))}:${two(size % 60)}`;
+  return makeTime(time, size === 0 ? "Z" : zone);
+}
+
+function timeOfDay(moment: Temporal.PlainDateTime | Temporal.ZonedDateTime): Value {
+  if (moment instanceof Temporal.PlainDateTime) return moment.toPlainTime();
+  const zone = moment.timeZoneId === "UTC" ? "Z" : moment.timeZoneId;
+  return new ZonedTime(moment.toPlainTime(), zone, moment.offsetNanoseconds);
+}
+
+const dateParts = [takes("year", "number"), takes("month", "number"), takes("day", "number")] as const;
+
+const calendar = (
+  name: string,
+  doc: string,
+  example: Builtin["example"],
+  returns: "number" | "string",
+  read: (date: Temporal.PlainDate | Temporal.PlainDateTime | Temporal.ZonedDateTime) => Value,
+): Builtin => ({
+  name,
+  area: "date and time",
+  doc,
+  example,
+  forms: [form([takes("date", "date", "dateTime")], returns, ([date]) => read(date))],
+});
+
+/** Functions of dates, times and durations. `today` and `now` read the clock of the evaluation. */
+export const dateFunctions: readonly Builtin[] = [
+  {
+    name: "date",
+    area: "date and time",
+    doc: "A date from its text, its parts, or a date and time.",
+    example: ['date("2026-01-31").month', "1"],
+    forms: [
+      form([takes("from", "string")], "date", ([from], frame, place) =>
+        orInvalid(parseDate(from), `The date ${quoted(from)}`, frame, place),
+      ),
+      form([takes("from", "date")], "date", ([from]) => from),
+      form([takes("from", "dateTime")], "date", ([from]) => from.toPlainDate()),
+      form(dateParts, "date", (parts, frame, place) => {
+        const [year, month, day] = parts.map((part) => toInteger(part) ?? Number.NaN);
+        const date = makeDate(year ?? Number.NaN, month ?? Number.NaN, day ?? Number.NaN);
+        return orInvalid(date, `The date ${parts.join("-")}`, frame, place);
+      }),
+    ],
+  },
+  {
+    name: "time",
+    area: "date and time",
+    doc: "A time of day from its text, its parts, or a date and time.",
+    example: ['time("10:30:00").hour', "10"],
+    forms: [
+      form([takes("from", "string")], "time", ([from], frame, place) =>
+        orInvalid(parseTime(from), `The time ${quoted(from)}`, frame, place),
+      ),
+      form([takes("from", "time")], "time", ([from]) => from),
+      form([takes("from", "dateTime")], "time", ([from]) => timeOfDay(from)),
+      form([takes("from", "date")], "time", () => makeTime(new Temporal.PlainTime(), "Z")),
+      form(
+        [
+          takes("hour", "number"),
+          takes("minute", "number"),
+          takes("second", "number"),
+          mayTake("offset", "daysTime"),
+        ],
+        "time",
+        ([hour, minute, second, offset], frame, place) =>
+          orInvalid(timeOf(hour, minute, second, offset), "The time", frame, place),
+      ),
+    ],
+  },
+  {
+    name: "date and time",
+    area: "date and time",
+    doc: "A date and time from its text, or from a date and a time.",
+    example: ['date and time("2026-01-31T10:30:00").minute', "30"],
+    forms: [
+      form([takes("from", "string")], "dateTime", ([from], frame, place) =>
+        orInvalid(parseDateTime(from), `The date and time ${quoted(from)}`, frame, place),
+      ),
+      form([takes("from", "dateTime")], "dateTime", ([from]) => from),
+      form(
+        [takes("date", "date", "dateTime"), takes("time", "time")],
+        "dateTime",
+        ([date, time], frame, place) =>
+          orInvalid(
+            makeDateTime(date instanceof Temporal.PlainDate ? date : date.toPlainDate(), time),
+            "The date and time",
+            frame,
+            place,
+          ),
+      ),
+    ],
+  },
+  {
+    name: "duration",
+    area: "date and time",
+    doc: "A duration from its text: days and shorter, or years and months.",
+    example: ['duration("P1DT2H").hours', "2"],
+    forms: [
+      form([takes("from", "string")], "any", ([from], frame, place) =>
+        orInvalid(parseDuration(from), `The duration ${quoted(from)}`, frame, place),
+      ),
+      form([takes("from", "daysTime")], "daysTime", ([from]) => from),
+      form([takes("from", "yearsMonths")], "yearsMonths", ([from]) => from),
+    ],
+  },
+  {
+    name: "years and months duration",
+    area: "date and time",
+    doc: "The whole months from one date to another.",
+    example: ['years and months duration(@"2024-12-22", @"2026-01-31").months', "1"],
+    forms: [
+      form(
+        [takes("from", "date", "dateTime"), takes("to", "date", "dateTime")],
+        "yearsMonths",
+        ([from, to]) => {
+          const [a, b] = [from, to].map((one) =>
+            one instanceof Temporal.PlainDate ? one : one.toPlainDate(),
+          );
+          return a === undefined || b === undefined
+            ? null
+            : new YearsMonths(a.until(b, { largestUnit: "months" }).months);
+        },
+      ),
+    ],
+  },
+  {
+    name: "today",
+    area: "date and time",
+    doc: "The date of this evaluation.",
+    example: ["today() instance of date", "true"],
+    forms: [form([], "date", (_, frame) => frame.now().toPlainDate())],
+    clock: true,
+  },
+  {
+    name: "now",
+    area: "date and time",
+    doc: "The date and time of this evaluation.",
+    example: ["now() instance of date and time", "true"],
+    forms: [form([], "dateTime", (_, frame) => frame.now())],
+    clock: true,
+  },
+  calendar(
+    "day of week",
+    "The name of the day of the week.",
+    ['day of week(@"2026-01-31")', '"Saturday"'],
+    "string",
+    (date) => days[date.dayOfWeek - 1] ?? null,
+  ),
+  calendar(
+    "day of year",
+    "The day counted from 1 January.",
+    ['day of year(@"2026-02-01")', "32"],
+    "number",
+    (date) => date.dayOfYear,
+  ),
+  calendar(
+    "week of year",
+    "The ISO 8601 week.",
+    ['week of year(@"2026-01-31")', "5"],
+    "number",
+    (date) => date.weekOfYear ?? null,
+  ),
+  calendar(
+    "month of year",
+    "The name of the month.",
+    ['month of year(@"2026-01-31")', '"January"'],
+    "string",
+    (date) => months[date.month - 1] ?? null,
+  ),
+];

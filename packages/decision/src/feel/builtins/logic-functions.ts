@@ -1,0 +1,20 @@
+import { type Builtin, form, takes, takesNull } from "./builtin.ts";
+
+/** Functions of true, false and null, which here means unknown. */
+export const logicFunctions: readonly Builtin[] = [
+  {
+    name: "not",
+    area: "logic",
+    doc: "The opposite of true or false; null stays null.",
+    example: ["not(true)", "false"],
+    forms: [form([takes("negand", "boolean")], "boolean", ([negand]) => !negand)],
+  },
+  {
+    name: "is defined",
+    area: "logic",
+    doc: "Whether an input, property or entry is there at all; null is there.",
+    example: ["is defined({a: null}.b)", "false"],
+    // The compiler looks at the argument itself, not at its value; this form serves arguments that are no name.
+    forms: [form([takesNull("value", "any")], "boolean", ([value]) => value !== null)],
+  },
+];

@@ -1,0 +1,206 @@
+import type { Code, Compiling } from "./code.ts";
+import { toInteger } from "./exact-number.ts";
+import { feelLimits } from "./feel-limits.ts";
+import type { Place } from "./finding.ts";
+import type { Frame } from "./frame.ts";
+import type { Scope, Variable } from "./scope.ts";
+import { guardList } from "./size-guard.ts";
+import { eitherType, inWords, mayCompare } from "./static-type.ts";
+import { type Iterator, mentions, type Node } from "./syntax-tree.ts";
+import { FunctionValue, isList, isNumeric, kindOf, Range, type Value } from "./value.ts";
+
+// Blocks: if, for, some, every, function, and objects, whose entries see those before them.
+
+type Of<K extends Node["kind"]> = Extract<Node, { kind: K }>;
+
+/** `if c then a else b`; a condition that is null takes the else branch. */
+export function compileIf(node: Of<"if">, scope: Scope, { code, place, report }: Compiling): Code {
+  const condition = code(node.condition, scope);
+  const [whenTrue, whenFalse] = [code(node.whenTrue, scope), code(node.whenFalse, scope)];
+  if (!mayCompare(condition.type, "boolean"))
+    report(node.condition, "type_mismatch", `A condition is true or false, not ${inWords(condition.type)}.`);
+  const at = place(node.condition);
+  const run = (frame: Frame): Value => {
+    const verdict = condition.run(frame);
+    if (verdict === true) return whenTrue.run(frame);
+    if (verdict === false || verdict === null) return whenFalse.run(frame);
+    return frame.fail(at, "type_mismatch", `A condition is true or false, not ${inWords(kindOf(verdict))}.`);
+  };
+  return { run, type: eitherType(whenTrue.type, whenFalse.type) };
+}
+
+/** One iterator: where its item goes, and what it goes through. Null: through nothing known. */
+type Loop = { readonly slot: number; readonly items: (frame: Frame) => Iterable<Value> | null };
+
+function* integers(from: number, to: number): Generator<number> {
+  const step = from <= to ? 1 : -1;
+  for (let at = from; step > 0 ? at <= to : at >= to; at += step) yield at;
+}
+
+function span(from: Value, to: Value, frame: Frame, place: Place): Iterable<Value> | null {
+  if (from === null || to === null) return null;
+  const low = isNumeric(from) ? toInteger(from) : null;
+  const high = isNumeric(to) ? toInteger(to) : null;
+  if (low !== null && high !== null) return integers(low, high);
+  return frame.fail(place, "type_mismatch", "A loop goes from one integer to another, or through a list.");
+}
+
+function rangeItems(
+  { low, high, lowClosed, highClosed }: Range,
+  frame: Frame,
+  place: Place,
+): Iterable<Value> | null {
+  if (!isNumeric(low) || !isNumeric(high)) return span("", "", frame, place);
+  const [from, to] = [toInteger(low), toInteger(high)];
+  if (from === null || to === null) return span("", "", frame, place);
+  const [first, last] = [lowClosed ? from : from + 1, highClosed ? to : to - 1];
+  return first <= last ? integers(first, last) : [];
+}
+
+/** Compiles iterators, each in the scope of those before it. */
+function compileLoops(
+  iterators: readonly Iterator[],
+  scope: Scope,
+  { code, place, slots }: Compiling,
+): { loops: readonly Loop[]; inner: Scope } {
+  let inner = scope;
+  const loops = iterators.map(({ name, from, to }): Loop => {
+    const source = code(from, inner);
+    const end = to === undefined ? null : code(to, inner);
+    const at = place(from);
+    const slot = slots.take();
+    inner = inner.within([[name, { slot, type: end === null ? "any" : "number" }]]);
+    const items = (frame: Frame): Iterable<Value> | null => {
+      const value = source.run(frame);
+      if (end !== null) return span(value, end.run(frame), frame, at);
+      if (value === null || isList(value)) return value;
+      return value instanceof Range ? rangeItems(value, frame, at) : [value];
+    };
+    return { slot, items };
+  });
+  return { loops, inner };
+}
+
+/** Runs `body` once for each combination of items, until it answers false. Answers false if something to go through is null. */
+function runLoops(loops: readonly Loop[], frame: Frame, place: Place, body: () => boolean): boolean {
+  const [loop, ...rest] = loops;
+  if (loop === undefined) {
+    frame.burn(1, place);
+    return body();
+  }
+  const items = loop.items(frame);
+  if (items === null) return false;
+  for (const item of items) {
+    frame.slots[loop.slot] = item;
+    if (!runLoops(rest, frame, place, body)) return false;
+  }
+  return true;
+}
+
+/** `for … return …`. The body sees what was made so far as `partial`. */
+export function compileFor(node: Of<"for">, scope: Scope, compiling: Compiling): Code {
+  const { code, place, slots } = compiling;
+  const { loops, inner } = compileLoops(node.iterators, scope, compiling);
+  const partial: Variable = { slot: slots.take(), type: "list" };
+  const readsPartial = mentions(node.body, "partial");
+  const body = code(node.body, inner.within([["partial", partial]]));
+  const at = place(node);
+  const run = (frame: Frame): Value => {
+    const made: Value[] = [];
+    const complete = runLoops(loops, frame, at, () => {
+      if (readsPartial) {
+        guardList(made.length, frame, at);
+        frame.slots[partial.slot] = [...made];
+      }
+      made.push(body.run(frame));
+      return true;
+    });
+    return complete ? made : null;
+  };
+  return { run, type: "list" };
+}
+
+/** `some … satisfies …`, `every … satisfies …`: three-valued, ending at the first item that decides. */
+export function compileQuantified(node: Of<"quantified">, scope: Scope, compiling: Compiling): Code {
+  const { code, place, report } = compiling;
+  const { loops, inner } = compileLoops(node.iterators, scope, compiling);
+  const condition = code(node.body, inner);
+  if (!mayCompare(condition.type, "boolean"))
+    report(node.body, "type_mismatch", `A condition is true or false, not ${inWords(condition.type)}.`);
+  const at = place(node.body);
+  const run = (frame: Frame): boolean | null => {
+    let verdict: boolean | null = node.every;
+    const decided = { yet: false };
+    const complete = runLoops(loops, frame, at, () => {
+      const value = condition.run(frame);
+      decided.yet = value === !node.every;
+      if (value === null) verdict = null;
+      else if (typeof value !== "boolean")
+        verdict = frame.fail(
+          at,
+          "type_mismatch",
+          `A condition is true or false, not ${inWords(kindOf(value))}.`,
+        );
+      return !decided.yet;
+    });
+    if (decided.yet) return !node.every;
+    return complete ? verdict : null;
+  };
+  return { run, type: "boolean" };
+}
+
+/** `function(a, b) body`: sees the values of the names around it as they are when it is made. */
+export function compileFunction(node: Of<"lambda">, scope: Scope, { code, place, slots }: Compiling): Code {
+  const parameters = node.parameters.map(({ name, type }) => ({
+    name,
+    variable: { slot: slots.take(), type: type?.kind ?? "any" } satisfies Variable,
+  }));
+  const body = code(node.body, scope.within(parameters.map(({ name, variable }) => [name, variable])));
+  const at = place(node);
+  const run = (frame: Frame): Value => {
+    const made = [...frame.slots];
+    const call = (args: readonly Value[]): Value => {
+      frame.burn(1, at);
+      frame.callDepth += 1;
+      if (frame.callDepth > feelLimits.callDepth)
+        frame.stop(at, "too_deep", "Functions call each other too deep.");
+      const before = frame.slots;
+      frame.slots = [...made];
+      for (const [index, { variable }] of parameters.entries())
+        frame.slots[variable.slot] = args[index] ?? null;
+      const value = body.run(frame);
+      frame.slots = before;
+      frame.callDepth -= 1;
+      return value;
+    };
+    return new FunctionValue(
+      parameters.map(({ name }) => name),
+      call,
+    );
+  };
+  return { run, type: "function" };
+}
+
+/** `{a: 1, b: a + 1}` */
+export function compileContext(node: Of<"context">, scope: Scope, { code, report, slots }: Compiling): Code {
+  let inner = scope;
+  const seen = new Set<string>();
+  const entries = node.entries.map(({ key, value }) => {
+    if (seen.has(key)) report(value, "duplicate_name", `The key \`${key}\` stands here twice.`);
+    seen.add(key);
+    const made = code(value, inner);
+    const slot = slots.take();
+    inner = inner.within([[key, { slot, type: made.type }]]);
+    return { key, slot, made };
+  });
+  const run = (frame: Frame): Value => {
+    const context = new Map<string, Value>();
+    for (const { key, slot, made } of entries) {
+      const value = made.run(frame);
+      frame.slots[slot] = value;
+      context.set(key, value);
+    }
+    return context;
+  };
+  return { run, type: "context" };
+}

@@ -1,0 +1,164 @@
+import type { Builtin, Form } from "./builtins/builtin.ts";
+import { callBuiltin, mayAccept, typesInWords } from "./builtins/call-builtin.ts";
+import { builtins } from "./builtins/registry.ts";
+import { allConstant, type Code, type Compiling } from "./code.ts";
+import { compileDefined } from "./compile-access.ts";
+import type { Frame } from "./frame.ts";
+import { didYouMean } from "./near-name.ts";
+import type { Scope } from "./scope.ts";
+import { inWords } from "./static-type.ts";
+import type { Argument, Node } from "./syntax-tree.ts";
+import { FunctionValue, kindOf, type Value } from "./value.ts";
+
+type CallNode = Extract<Node, { kind: "call" }>;
+
+/** `f(a, b)` and `f(x: a, y: b)`, of a built-in function or of a value that is a function. */
+export function compileCall(node: CallNode, scope: Scope, compiling: Compiling): Code {
+  const { callee, args } = node;
+  if (args.some(({ name }) => name !== undefined) && args.some(({ name }) => name === undefined))
+    compiling.report(node, "wrong_arguments", "Arguments are given either all by position or all by name.");
+  if (callee.kind === "name" && scope.resolve(callee.name).variable === null) {
+    const builtin = builtins.get(callee.name);
+    if (builtin !== undefined) return compileBuiltin(node, builtin, scope, compiling);
+    return unknownFunction(node, callee.name, scope, compiling);
+  }
+  return compileValueCall(node, scope, compiling);
+}
+
+function unknownFunction(
+  node: CallNode,
+  name: string,
+  scope: Scope,
+  { code, report, place }: Compiling,
+): Code {
+  for (const { value } of node.args) code(value, scope);
+  const near = didYouMean(name, [...builtins.keys(), ...scope.names()]);
+  report(node, "unknown_name", `There is no function \`${name}\`.${near}`, "a built-in function");
+  const at = place(node);
+  return { run: (frame) => frame.fail(at, "unknown_name", `There is no function \`${name}\`.`), type: "any" };
+}
+
+/** The arguments in the order of a form's parameters; null if the form cannot take them. Undefined: left out. */
+function arrange({ parameters }: Form, args: readonly Argument[]): readonly (Node | undefined)[] | null {
+  const last = parameters.at(-1);
+  const required = parameters.filter(
+    ({ presence }) => presence === "required" || presence === "nullable",
+  ).length;
+  if (args.every(({ name }) => name === undefined)) {
+    const fits = args.length >= required && (last?.presence === "rest" || args.length <= parameters.length);
+    return fits ? args.map(({ value }) => value) : null;
+  }
+  if (last?.presence === "rest") return null;
+  const known = args.every(({ name }) => parameters.some((parameter) => parameter.name === name));
+  const arranged = parameters.map(({ name }) => args.find((arg) => arg.name === name)?.value);
+  const complete = parameters.every(
+    ({ presence }, at) => presence === "optional" || arranged[at] !== undefined,
+  );
+  return known && complete ? arranged : null;
+}
+
+function signatures({ name, forms }: Builtin): string {
+  return forms
+    .map(({ parameters }) => {
+      const list = parameters.map(({ name, presence }) =>
+        presence === "optional" ? `${name}?` : presence === "rest" ? `${name}…` : name,
+      );
+      return `${name}(${list.join(", ")})`;
+    })
+    .join(" or ");
+}
+
+function compileBuiltin(node: CallNode, builtin: Builtin, scope: Scope, compiling: Compiling): Code {
+  const { code, report, place } = compiling;
+  const { name } = builtin;
+  const [only] = node.args;
+  if (name === "is defined" && only !== undefined && node.args.length === 1) {
+    const defined = compileDefined(only.value, scope, compiling);
+    if (defined !== null) return defined;
+  }
+  const candidates = builtin.forms.flatMap((form) => {
+    const arranged = arrange(form, node.args);
+    return arranged === null ? [] : [{ form, arranged }];
+  });
+  const [first] = candidates;
+  const at = place(node);
+  if (first === undefined) {
+    for (const { value } of node.args) code(value, scope);
+    const message = `\`${name}\` does not take these arguments.`;
+    report(node, "wrong_arguments", message, signatures(builtin));
+    return { run: (frame) => frame.fail(at, "wrong_arguments", message), type: "any" };
+  }
+  const made = first.arranged.map((arg) => (arg === undefined ? undefined : code(arg, scope)));
+  const fitting = candidates
+    .map(({ form }) => form)
+    .filter(({ parameters }) =>
+      made.every((arg, index) => {
+        const parameter = parameters[index] ?? parameters.at(-1);
+        return arg === undefined || parameter === undefined || mayAccept(parameter, arg.type);
+      }),
+    );
+  if (fitting.length === 0) reportMisfit(node, builtin, first.form, made, compiling);
+  const forms = fitting.length > 0 ? fitting : candidates.map(({ form }) => form);
+  const runs = made.map((arg) => arg?.run);
+  const types = new Set(forms.map(({ returns }) => returns));
+  return {
+    run: (frame) =>
+      callBuiltin(
+        name,
+        forms,
+        runs.map((run) => run?.(frame)),
+        frame,
+        at,
+      ),
+    type: types.size === 1 ? (forms[0]?.returns ?? "any") : "any",
+    fixed: builtin.clock !== true && allConstant(...made.filter((arg) => arg !== undefined)),
+  };
+}
+
+function reportMisfit(
+  node: CallNode,
+  { name }: Builtin,
+  { parameters }: Form,
+  made: readonly (Code | undefined)[],
+  { report }: Compiling,
+): void {
+  for (const [index, arg] of made.entries()) {
+    const parameter = parameters[index];
+    if (arg === undefined || parameter === undefined || mayAccept(parameter, arg.type)) continue;
+    const wanted = typesInWords(parameter);
+    const message = `\`${name}\` takes ${wanted} as \`${parameter.name}\`, not ${inWords(arg.type)}.`;
+    report(node.args[index]?.value ?? node, "type_mismatch", message, wanted);
+  }
+}
+
+function compileValueCall(node: CallNode, scope: Scope, { code, report, place }: Compiling): Code {
+  const callee = code(node.callee, scope);
+  if (callee.type !== "any" && callee.type !== "function")
+    report(node, "not_a_function", `${inWords(callee.type)} cannot be called.`);
+  const args = node.args.map(({ name, value }) => ({ name, run: code(value, scope).run }));
+  const at = place(node);
+  const run = (frame: Frame): Value => {
+    const target = callee.run(frame);
+    if (!(target instanceof FunctionValue))
+      return target === null
+        ? null
+        : frame.fail(at, "not_a_function", `${inWords(kindOf(target))} cannot be called.`);
+    const { parameters } = target;
+    const wrong =
+      args.length !== parameters.length ||
+      args.some(({ name }) => name !== undefined && !parameters.includes(name));
+    if (wrong)
+      return frame.fail(
+        at,
+        "wrong_arguments",
+        `The function takes ${parameters.length} arguments: ${parameters.join(", ")}.`,
+      );
+    const values = args.map(({ name, run }) => ({ name, value: run(frame) }));
+    return target.call(
+      parameters.map(
+        (name, index) => (values.find((arg) => arg.name === name) ?? values[index])?.value ?? null,
+      ),
+    );
+  };
+  return { run, type: "any" };
+}

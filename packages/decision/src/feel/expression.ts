@@ -1,0 +1,171 @@
+import type { Diagnostic, InputType } from "@patchbay/contract/rule";
+import { compilerFor } from "./compile.ts";
+import type { Code, TestRun } from "./code.ts";
+import type { Cell, SyntaxMistake } from "./cursor.ts";
+import { diagnosticOf, type Finding } from "./finding.ts";
+import { EvaluationStopped, Frame } from "./frame.ts";
+import { keyTest, literalTest, type LiteralTest, valuesOf } from "./literal-test.ts";
+import { nameTable, type NameTable } from "./name-reader.ts";
+import { parseExpression, parseTests } from "./parser.ts";
+import { Scope, SlotPlan } from "./scope.ts";
+import { inWords, mayCompare, type StaticType, staticTypeOf } from "./static-type.ts";
+import { kindOf, type Value } from "./value.ts";
+
+// The door to FEEL: texts in, closures and findings out. Everything is parsed and checked once; evaluating takes a
+// frame and can be repeated, also by several evaluations at a time.
+
+/** The names that texts can read, in the order of their slots. Made once for many texts. */
+export class Names {
+  readonly #declared: ReadonlyMap<string, StaticType>;
+  readonly #table: NameTable;
+  readonly #scope: Scope;
+
+  constructor(declared: Iterable<readonly [name: string, type: StaticType]>) {
+    this.#declared = new Map(declared);
+    this.#table = nameTable(this.#declared.keys());
+    this.#scope = new Scope(
+      null,
+      Array.from(this.#declared, ([name, type], slot) => [name, { slot, type }] as const),
+    );
+  }
+
+  get size(): number {
+    return this.#declared.size;
+  }
+
+  get scope(): Scope {
+    return this.#scope;
+  }
+
+  get table(): NameTable {
+    return this.#table;
+  }
+
+  has(name: string): boolean {
+    return this.#declared.has(name);
+  }
+}
+
+/** What is known of a text: where it stands, its names, and the type of the column it stands in, if it has one. */
+export type TextOptions = { readonly path: string; readonly names: Names; readonly type?: InputType };
+
+/** A compiled expression. Run it in a frame with at least `slots` slots, the declared values first. */
+export type CompiledExpression = Code & { readonly slots: number; readonly findings: readonly Finding[] };
+
+/**
+ * A compiled cell. `keyed` cells are run with keyOf(value), the others with the value. `literals` is there if the cell
+ * holds nothing else, and `any` if it takes every value.
+ */
+export type CompiledTests = {
+  readonly any: boolean;
+  readonly run: TestRun;
+  readonly keyed: boolean;
+  readonly literals: LiteralTest | null;
+  readonly slots: number;
+  readonly findings: readonly Finding[];
+};
+
+function cellFor({ type, names }: TextOptions): Cell {
+  return {
+    type: type === "string" ? "string" : type === "date" || type === "dateTime" ? "dated" : "other",
+    isName: (word) => names.has(word),
+  };
+}
+
+function mistakeFinding(
+  { code, message, offset, expected }: SyntaxMistake,
+  path: string,
+  source: string,
+): Finding {
+  const finding: Finding = { severity: "error", code, message, place: { path, source, offset } };
+  return expected === undefined ? finding : { ...finding, expected };
+}
+
+/** Compiles an expression. With findings of severity error it still runs, and fails where they say. */
+export function compileExpression(source: string, options: TextOptions): CompiledExpression {
+  const { path, names, type } = options;
+  const slots = new SlotPlan(names.size);
+  const parsed = parseExpression(source, { names: names.table, cell: cellFor(options) });
+  if (!parsed.ok) {
+    const finding = mistakeFinding(parsed.mistake, path, source);
+    const run: Code["run"] = (frame) => frame.fail(finding.place, finding.code, finding.message);
+    return { run, type: "any", slots: slots.size, findings: [finding] };
+  }
+  const findings: Finding[] = [];
+  const code = compilerFor({ path, source, findings }, slots).code(parsed.tree, names.scope);
+  if (type !== undefined && !mayCompare(code.type, staticTypeOf(type)))
+    findings.push({
+      severity: "error",
+      code: "type_mismatch",
+      message: `This is ${inWords(code.type)}, and ${inWords(staticTypeOf(type))} belongs here.`,
+      place: { path, source, offset: parsed.tree.start },
+      expected: inWords(staticTypeOf(type)),
+    });
+  return { ...code, slots: slots.size, findings };
+}
+
+/** Compiles the tests of a cell for values of a type; `any` where the type is not known before. */
+export function compileTests(
+  source: string,
+  options: TextOptions & { readonly tested: StaticType },
+): CompiledTests {
+  const { path, names, tested } = options;
+  const slots = new SlotPlan(names.size);
+  const parsed = parseTests(source, { names: names.table, cell: cellFor(options) });
+  const still = { any: false, keyed: false, literals: null, slots: slots.size };
+  if (!parsed.ok) {
+    const finding = mistakeFinding(parsed.mistake, path, source);
+    const run: TestRun = (_, frame) => frame.fail(finding.place, finding.code, finding.message);
+    return { ...still, run, findings: [finding] };
+  }
+  const cell = parsed.tree;
+  if (cell.kind === "any") return { ...still, any: true, run: () => true, findings: [] };
+  const literals = literalTest(cell);
+  if (literals !== null && tested !== "any" && valuesOf(literals).every((value) => kindOf(value) === tested))
+    return { ...still, run: keyTest(literals), keyed: true, literals, findings: [] };
+  const findings: Finding[] = [];
+  const compiling = compilerFor({ path, source, findings }, slots);
+  const tests = cell.tests.map((test) => compiling.test(test, tested, names.scope));
+  const run: TestRun = (value, frame) => {
+    let verdict: boolean | null = false;
+    for (const test of tests) {
+      const held = test(value, frame);
+      if (held === true) return true;
+      if (held === null) verdict = null;
+    }
+    return verdict;
+  };
+  return { ...still, run, slots: slots.size, findings };
+}
+
+/** A value and what was found on the way to it. DMN's value of everything that fails is null. */
+export type Evaluated = { readonly value: Value; readonly diagnostics: readonly Diagnostic[] };
+
+/** Runs something in a frame; running out of steps ends it with null and a finding, as every other failure does. */
+export function evaluateIn(frame: Frame, run: (frame: Frame) => Value): Value {
+  try {
+    return run(frame);
+  } catch (error) {
+    if (error instanceof EvaluationStopped) return null;
+    throw error;
+  }
+}
+
+/**
+ * Compiles and evaluates one expression, for callers that need it once. Values of names are given in their order;
+ * undefined is an optional one that was not given. What the compiler found counts as found.
+ */
+export function evaluateOnce(
+  source: string,
+  options: TextOptions & {
+    readonly values?: readonly (Value | undefined)[];
+    readonly now: string;
+    readonly maxSteps?: number;
+  },
+): Evaluated {
+  const expression = compileExpression(source, options);
+  const frame = new Frame([...(options.values ?? [])], options.now, options.maxSteps);
+  const value = evaluateIn(frame, expression.run);
+  const certain = expression.findings.filter(({ severity }) => severity === "error").map(diagnosticOf);
+  return { value, diagnostics: certain.length > 0 ? certain : frame.diagnostics() };
+}
