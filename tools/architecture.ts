@@ -17,8 +17,9 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   credentials: ["platform"],
   connections: ["platform", "credentials"],
   calls: ["platform", "connections", "credentials", "executions"],
-  rules: ["platform", "connections", "calls", "executions"],
+  rules: ["platform", "calls", "executions"],
   catalog: ["platform", "rules"],
+  http: ["platform"],
   workspace: ["platform", "access", "credentials", "connections", "rules"],
 };
 

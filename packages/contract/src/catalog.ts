@@ -20,8 +20,8 @@ export const CatalogEntitySchema = Type.Object({
   tags: Type.Array(Type.String()),
   createdAt: Type.String(),
   updatedAt: Type.String(),
-  createdBy: Type.String(),
-  updatedBy: Type.String(),
+  createdBy: Type.Optional(Type.String()),
+  updatedBy: Type.Optional(Type.String()),
 });
 export type CatalogEntity = Static<typeof CatalogEntitySchema>;
 

@@ -193,7 +193,6 @@ export class ConnectionService {
           ...baseUrlChanges(before, after),
         },
       });
-      await announce(tx, "connection", id);
       return await this.view(tx, after);
     });
   }

@@ -4,7 +4,6 @@ import type { Page } from "@patchbay/contract/vocabulary";
 import { checkEndpoint } from "@patchbay/outbound/plan";
 import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
-import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
@@ -139,7 +138,6 @@ export class EndpointService {
           targetId: endpoint.id,
           targetName: `${endpoint.connectionName}/${endpoint.name}`,
         });
-        await announce(tx, "connection", endpoint.connectionId);
         return endpointView(endpoint);
       });
     } catch (error) {

@@ -1,10 +1,5 @@
-import { createHash } from "node:crypto";
+import { digestOf } from "../platform/digest.ts";
 import type { FullSettings } from "./connection-settings.ts";
-
-/** SHA-256 of a text, hex. */
-export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 /**
  * Tells settings apart: equal settings with equal secrets have equal digests. Secrets take part by their keyed digests, so

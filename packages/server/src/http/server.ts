@@ -27,12 +27,18 @@ export type HttpOptions = {
   /** Origin of PATCHBAY_PUBLIC_URL, where it is set. */
   readonly publicOrigin: string | null;
   readonly requestBytes: number;
+  /** Registers what must stand before the first route. */
+  readonly prepare: (fastify: FastifyInstance) => Promise<void>;
 };
+
+/** Answers a request to an address without a route, or null to leave it a problem. */
+export type Otherwise = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
 
 export type Http = {
   readonly fastify: FastifyInstance;
   readonly mount: Mount;
-  readonly mounted: readonly Route[];
+  /** Sets what answers requests to unknown addresses. */
+  readonly otherwise: (answer: Otherwise) => void;
 };
 
 const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -109,7 +115,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   acceptJsonOnly(fastify);
 
   const mounted: Route[] = [];
-  fastify.setNotFoundHandler((request, reply) => answerUnknownAddress(request, reply, mounted));
+  let otherwise: Otherwise = () => null;
+  fastify.setNotFoundHandler(
+    (request, reply) => otherwise(request, reply) ?? answerUnknownAddress(request, reply, mounted),
+  );
+  await options.prepare(fastify);
 
   const mount = (route: Route, handler: (call: RouteCall<Route>) => Promise<unknown>): void => {
     mounted.push(route);
@@ -143,5 +153,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       },
     });
   };
-  return { fastify, mount, mounted };
+  return {
+    fastify,
+    mount,
+    otherwise: (answer) => {
+      otherwise = answer;
+    },
+  };
 }

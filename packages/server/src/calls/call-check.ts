@@ -1,0 +1,53 @@
+import type { FieldError } from "@patchbay/contract/problem";
+import type { Action } from "@patchbay/contract/rule";
+import { compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
+import { callBase } from "./call-base.ts";
+import type { Referenced } from "./call-references.ts";
+
+/** Mistakes of actions that must not be stored; `literalSecret` when one of them is a secret in clear. */
+export type CallMistakes = { readonly mistakes: readonly FieldError[]; readonly literalSecret: boolean };
+
+/** The settings an action is checked against: production's where there are any, for that is where it will matter. */
+const settingsOf = ({ connection }: Referenced) =>
+  (connection.drafts.production ?? connection.drafts.staging)?.settings ?? null;
+
+function planProblems(action: Action, referenced: ReadonlyMap<string, Referenced>): readonly PlanProblem[] {
+  const target = action.connection === undefined ? undefined : referenced.get(action.connection);
+  if (action.connection !== undefined && target === undefined) return [];
+  const settings = target === undefined ? null : settingsOf(target);
+  // A connection that is not configured anywhere yet gives nothing to check a path against.
+  if (target !== undefined && settings === null) return [];
+  const endpoint =
+    action.endpoint === undefined ? undefined : target?.endpoints.find((one) => one.id === action.endpoint);
+  if (action.endpoint !== undefined && endpoint === undefined) return [];
+  const base =
+    target === undefined || settings === null ? null : callBase(target.connection.name, settings, null);
+  const compiled = compilePlan({
+    base,
+    endpoint: endpoint === undefined ? null : { name: endpoint.name, ...endpoint.definition },
+    action,
+  });
+  return compiled.ok ? [] : compiled.problems;
+}
+
+/** Checks resolved actions: inputs their method does not have, templates that cannot be read, literal secrets. `at` as in resolveActions. */
+export function checkActions(
+  actions: readonly Action[],
+  referenced: ReadonlyMap<string, Referenced>,
+  at: string,
+): CallMistakes {
+  const mistakes: FieldError[] = [];
+  let literalSecret = false;
+  for (const [index, action] of actions.entries()) {
+    for (const found of planProblems(action, referenced)) {
+      literalSecret ||= found.code === "LITERAL_SECRET";
+      mistakes.push({
+        field: `${at}.${index}.${found.field}`,
+        message: found.message,
+        ...(found.line === undefined ? {} : { line: found.line }),
+        ...(found.column === undefined ? {} : { column: found.column }),
+      });
+    }
+  }
+  return { mistakes, literalSecret };
+}

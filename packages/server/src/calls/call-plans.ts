@@ -1,0 +1,103 @@
+import { connectionDefaults } from "@patchbay/contract/connection";
+import type { Action } from "@patchbay/contract/rule";
+import type { CallError } from "@patchbay/contract/call";
+import { callErrors } from "@patchbay/contract/call-error";
+import { authorize, type AuthParts, noAuth } from "@patchbay/outbound/authorize";
+import { type CallPlan, compilePlan } from "@patchbay/outbound/plan";
+import type { Lane } from "@patchbay/outbound/send";
+import { originOf } from "../connections/connection-settings.ts";
+import type { PublishedConnection } from "../connections/published-connections.ts";
+import type { OpenCredential } from "../credentials/credential-vault.ts";
+import { originAllowed } from "../credentials/origins.ts";
+import { callBase, laneOf } from "./call-base.ts";
+
+/** Everything about an action's call that does not change from run to run. */
+export type ReadyCall = {
+  readonly plan: CallPlan;
+  readonly auth: AuthParts;
+  readonly lane: Lane;
+  /** Key of its breaker, or null when the call neither asks nor feeds one. */
+  readonly breaker: string | null;
+  readonly endpointName: string | null;
+};
+type Entry = {
+  readonly connection: PublishedConnection | null;
+  readonly credential: OpenCredential | null;
+  readonly ready: ReadyCall | CallError;
+};
+
+const invalid = (message: string): CallError => ({
+  code: "INVALID_INPUT",
+  message,
+  guidance: callErrors.INVALID_INPUT.guidance,
+});
+/** Whether an action could not be made ready. */
+export const isCallError = (ready: ReadyCall | CallError): ready is CallError => "code" in ready;
+
+/** Limits of a call without a connection: the defaults of one. */
+const looseLane = (timeout: number | undefined): Lane => ({
+  key: "",
+  timeout: timeout ?? connectionDefaults.timeout,
+  connectTimeout: connectionDefaults.connectTimeout,
+  maxConnections: connectionDefaults.maxConnections,
+  maxResponseBytes: connectionDefaults.maxResponseBytes,
+});
+
+function compile(
+  action: Action,
+  connection: PublishedConnection | null,
+  credential: OpenCredential | null,
+): ReadyCall | CallError {
+  const endpoint =
+    action.endpoint === undefined ? null : (connection?.endpoints.get(action.endpoint) ?? null);
+  if (action.endpoint !== undefined && endpoint === null)
+    return invalid("The endpoint is not part of what is published of its connection.");
+  if (credential !== null && connection !== null) {
+    if (credential.missingSecrets.length > 0)
+      return invalid(`The secrets of the credential "${credential.name}" must be entered again.`);
+    const origin = originOf(connection.settings);
+    if (!originAllowed(credential.origins, origin))
+      return invalid(`The credential "${credential.name}" is not for ${origin}.`);
+  }
+  const auth = credential === null ? noAuth : authorize(credential.auth);
+  const base = connection === null ? null : callBase(connection.name, connection.settings, credential);
+  const compiled = compilePlan({ base, endpoint, action }, auth);
+  if (!compiled.ok) return invalid(compiled.problems.map((one) => `${one.field}: ${one.message}`).join("; "));
+  const breakerOn = action.circuitBreaker ?? connection?.settings.circuitBreaker ?? true;
+  const place = connection === null ? null : `${connection.connectionId}/${connection.environment}`;
+  return {
+    plan: compiled.plan,
+    auth,
+    lane:
+      connection === null
+        ? looseLane(compiled.plan.timeout)
+        : laneOf(`${place}/${connection.number}`, connection.settings, compiled.plan.timeout),
+    breaker: breakerOn ? (place ?? "") : null,
+    endpointName: endpoint?.name ?? null,
+  };
+}
+
+/**
+ * Call plans by action, compiled when first needed and again when the published connection or its credential is another
+ * object. An action's plans go with the action: the document's cache decides how long that is.
+ */
+export class CallPlans {
+  readonly #plans = new WeakMap<Action, Map<string, Entry>>();
+
+  /** The action made ready for a connection and credential, or why it cannot be called. */
+  ready(
+    action: Action,
+    connection: PublishedConnection | null,
+    credential: OpenCredential | null,
+  ): ReadyCall | CallError {
+    const environment = connection?.environment ?? "";
+    const known = this.#plans.get(action) ?? new Map<string, Entry>();
+    const entry = known.get(environment);
+    if (entry !== undefined && entry.connection === connection && entry.credential === credential)
+      return entry.ready;
+    const ready = compile(action, connection, credential);
+    known.set(environment, { connection, credential, ready });
+    this.#plans.set(action, known);
+    return ready;
+  }
+}

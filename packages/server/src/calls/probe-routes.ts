@@ -1,0 +1,12 @@
+import { connectionRoutes } from "@patchbay/contract/connection-api";
+import type { Mount } from "../platform/mount.ts";
+import type { Probe } from "./probe.ts";
+
+/** Mounts Test Connection. */
+export function mountProbeRoutes(mount: Mount, probe: Probe): void {
+  mount(
+    connectionRoutes.test,
+    async ({ params, body }) => await probe.test(params.connection, body.environment, body.settings),
+  );
+  mount(connectionRoutes.testNew, async ({ body }) => await probe.testNew(body.environment, body.settings));
+}

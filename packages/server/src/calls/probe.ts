@@ -1,0 +1,166 @@
+import type { ConnectionSettings, TestReport } from "@patchbay/contract/connection";
+import type { Environment } from "@patchbay/contract/vocabulary";
+import { authorize, noAuth } from "@patchbay/outbound/authorize";
+import { compilePlan } from "@patchbay/outbound/plan";
+import { prepare, type PreparedRequest } from "@patchbay/outbound/prepare";
+import { maskOutcome, recordCall } from "@patchbay/outbound/record";
+import type { Sender } from "@patchbay/outbound/send";
+import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
+import type { ConnectionService } from "../connections/connection-service.ts";
+import { draftPrefix, type FullSettings, joinSettings } from "../connections/connection-settings.ts";
+import { saveTest } from "../connections/connection-store.ts";
+import { readDraft } from "../connections/draft-settings.ts";
+import type { CredentialService } from "../credentials/credential-service.ts";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { problem } from "../platform/problem.ts";
+import type { Sealer } from "../platform/seal.ts";
+import { openSecrets, secretDigests } from "../platform/secret-store.ts";
+import { callBase, laneOf } from "./call-base.ts";
+
+type Deps = {
+  readonly db: Db;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly credentials: CredentialService;
+  readonly connections: ConnectionService;
+  readonly vault: CredentialVault;
+  readonly sender: Sender;
+  readonly recordedBodyBytes: number;
+};
+
+const nothingStored = { settings: null, secretDigests: new Map<string, Buffer>() };
+
+/**
+ * Test Connection (seeds/000, seeds/003): one call of the ping with settings as they stand in the form, saved or not. It
+ * is the only thing that ever calls through a draft.
+ */
+export class Probe {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Tests settings of a stored connection and notes the test: a later publish needs it. Without `sent`, the stored ones. */
+  async test(
+    idOrName: string,
+    environment: Environment,
+    sent: ConnectionSettings | undefined,
+  ): Promise<TestReport> {
+    const { db, sealer, connections } = this.#deps;
+    const connection = await connections.existing(db.read, idOrName);
+    const stored = connection.drafts[environment];
+    const settings = sent ?? stored?.settings;
+    if (settings === undefined)
+      throw problem("invalid_settings", `"${connection.name}" is not configured for ${environment}.`);
+
+    const digests = await secretDigests(db.read, connection.id);
+    const read = await readDraft(
+      this.#deps,
+      db.read,
+      environment,
+      settings,
+      { settings: stored?.settings ?? null, secretDigests: digests },
+      "body.settings",
+    );
+    const secrets = new Map([...(await openSecrets(db.read, sealer, connection.id)), ...read.given]);
+    const open = joinSettings(read.draft.settings, secrets, draftPrefix(environment));
+    const report = await this.#ping(connection.name, environment, open);
+    await db.transact(async (tx) => {
+      await saveTest(tx, connection.id, {
+        environment,
+        settingsDigest: read.draft.digest,
+        ok: report.ok,
+        report,
+      });
+    });
+    return report;
+  }
+
+  /** Tests settings that belong to no connection yet. */
+  async testNew(environment: Environment, sent: ConnectionSettings): Promise<TestReport> {
+    const read = await readDraft(
+      this.#deps,
+      this.#deps.db.read,
+      environment,
+      sent,
+      nothingStored,
+      "body.settings",
+    );
+    return await this.#ping(
+      "new connection",
+      environment,
+      joinSettings(read.draft.settings, read.given, draftPrefix(environment)),
+    );
+  }
+
+  async #ping(name: string, environment: Environment, settings: FullSettings): Promise<TestReport> {
+    const { vault, sender } = this.#deps;
+    const { relativeUri, method = "GET", body, ...judgement } = settings.ping;
+    if (relativeUri === undefined) {
+      throw problem("invalid_settings", "The ping's relative URI is needed to test.", {
+        errors: [
+          {
+            field: "body.settings.ping.relativeUri",
+            message: "is needed to test",
+            accepted: "a path below the base URL, e.g. /health",
+          },
+        ],
+      });
+    }
+    const credential = settings.credential === null ? null : await vault.open(settings.credential);
+    if (credential !== null && credential.missingSecrets.length > 0) {
+      throw problem(
+        "invalid_settings",
+        `The secrets of the credential "${credential.name}" must be entered again.`,
+      );
+    }
+    const auth = credential === null ? noAuth : authorize(credential.auth);
+    const action = {
+      method,
+      restUrl: relativeUri,
+      judgement,
+      ...(body === undefined ? {} : { requestPayload: body }),
+    };
+    const compiled = compilePlan(
+      { base: callBase(name, settings, credential), endpoint: null, action },
+      auth,
+    );
+    if (!compiled.ok) {
+      const errors = compiled.problems.map((one) => ({
+        field: `body.settings.ping.${one.field}`,
+        message: one.message,
+      }));
+      throw problem(
+        "invalid_settings",
+        `The ping cannot be sent: ${compiled.problems.map((one) => one.message).join("; ")}`,
+        { errors },
+      );
+    }
+    const prepared = prepare(compiled.plan, { input: {}, output: {}, actions: {} }, auth);
+    if (!prepared.ok) return this.#report(environment, null, refuse(prepared.error));
+    // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
+    const lane = laneOf(`test/${this.#deps.clock.newId()}`, settings, compiled.plan.timeout);
+    return this.#report(
+      environment,
+      prepared.request,
+      settle(compiled.plan, await sender.send(prepared.request, lane), prepared.request),
+    );
+  }
+
+  #report(environment: Environment, request: PreparedRequest | null, outcome: CallOutcome): TestReport {
+    const masked = maskOutcome(outcome, request);
+    return {
+      environment,
+      ok: masked.success,
+      at: this.#deps.clock.now().toISOString(),
+      result: masked.result,
+      ...(masked.success ? {} : { error: masked.error }),
+      ...(outcome.address === undefined ? {} : { address: outcome.address }),
+      ...recordCall(outcome, request, { bodyBytes: this.#deps.recordedBodyBytes }),
+      timing: outcome.timing,
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import type { Command } from "./command.ts";
+import { openStore } from "./open-store.ts";
+
+export const migrateCommand: Command = {
+  name: "migrate",
+  summary: "bring the database to this version's tables, and stop",
+  help: `patchbay migrate
+
+Applies the migrations the database lacks. "start" does the same; this is for doing it beforehand, with DATABASE_URL.`,
+  async run() {
+    await using store = await openStore();
+    process.stdout.write(
+      store.applied.length === 0 ? "The database is up to date.\n" : `Applied ${store.applied.join(", ")}.\n`,
+    );
+    return 0;
+  },
+};

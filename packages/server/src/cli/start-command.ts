@@ -1,0 +1,50 @@
+import { startApp } from "../app.ts";
+import { systemClock } from "../platform/clock.ts";
+import { readConfig } from "../platform/config.ts";
+import { environment } from "../platform/env.ts";
+import { createLog } from "../platform/log.ts";
+import type { Command } from "./command.ts";
+
+/** Resolves with the name of the first signal that asks the process to stop; a second one ends it at once. */
+async function stopSignal(): Promise<string> {
+  return await new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+export const startCommand: Command = {
+  name: "start",
+  summary: "start the server (and the embedded PostgreSQL, unless DATABASE_URL is set)",
+  help: `patchbay start
+
+Starts the server and prints where it listens. Without DATABASE_URL it brings its own PostgreSQL, in PATCHBAY_DATA.
+Ctrl-C or SIGTERM drains and stops everything it started; a second one stops at once.
+Settings come from the environment: docs/settings.md.`,
+  async run() {
+    const config = readConfig(environment());
+    const log = createLog({ level: config.logLevel });
+    const stopped = stopSignal();
+    {
+      await using app = await startApp(config, { log, clock: systemClock });
+      say(`Patchbay is ready at ${config.publicUrl ?? app.address}`);
+      if (app.firstOwner.kind === "created") {
+        const { email, password } = app.firstOwner;
+        say(
+          `Sign in as ${email}${password === null ? " with the password from PATCHBAY_ADMIN_PASSWORD" : ` with the password ${password} (shown this once; change it under Settings)`}`,
+        );
+      }
+      say(`Stopping (${await stopped}): requests under way may end first.`);
+    }
+    say("Stopped.");
+    return 0;
+  },
+};

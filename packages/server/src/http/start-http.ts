@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Actor } from "../platform/actor.ts";
+import type { Config } from "../platform/config.ts";
+import type { Log } from "../platform/log.ts";
+import type { Authenticate, Mount } from "../platform/mount.ts";
+import { serveConsole, wantsPage } from "./console-files.ts";
+import { describeRoutes, serveDocs } from "./openapi.ts";
+import { mountProbes } from "./probes.ts";
+import { proofOf } from "./proof.ts";
+import { createHttp } from "./server.ts";
+
+/** What a domain's routes are mounted with. */
+export type MountPoint = {
+  readonly fastify: FastifyInstance;
+  readonly mount: Mount;
+  /** Who sends a request to a route that is not one of the native API's. */
+  readonly identify: (request: FastifyRequest) => Promise<Actor | null>;
+  readonly publicUrl: () => string;
+};
+
+export type HttpStart = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly version: string;
+  readonly authenticate: Authenticate;
+  readonly cookieName: string;
+  /** Rejects while the server cannot do its work (the database is away). */
+  readonly ready: () => Promise<void>;
+  readonly mountAll: (point: MountPoint) => Promise<void>;
+};
+
+/** How long a stop waits for requests under way. */
+const DRAIN = 30_000;
+const consoleFolder = join(import.meta.dirname, "../../../console/dist");
+
+/** Builds the HTTP side, mounts everything and listens. Disposing stops listening and waits for what is under way. */
+export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { readonly address: string }> {
+  const { config, log, authenticate, cookieName } = start;
+  let address = "";
+  let draining = false;
+  const publicUrl = (): string => config.publicUrl ?? address;
+  const publicOrigin = config.publicUrl === null ? null : new URL(config.publicUrl).origin;
+  const http = await createHttp({
+    log,
+    authenticate,
+    cookieName,
+    publicOrigin,
+    requestBytes: config.limits.requestBytes,
+    prepare: async (fastify) =>
+      await describeRoutes(fastify, { version: start.version, publicUrl: config.publicUrl ?? "/" }),
+  });
+  const { fastify } = http;
+
+  const page = await serveConsole(fastify, consoleFolder);
+  if (page !== null) http.otherwise((request, reply) => (wantsPage(request) ? page(reply) : null));
+  mountProbes(fastify, async () => {
+    if (draining) return { ready: false, reason: "stopping" };
+    return await start.ready().then(
+      () => ({ ready: true }),
+      () => ({ ready: false, reason: "the database does not answer" }),
+    );
+  });
+  const identify = async (request: FastifyRequest): Promise<Actor | null> => {
+    const proof = proofOf(request, cookieName);
+    return proof === null ? null : await authenticate(proof);
+  };
+  await start.mountAll({ fastify, mount: http.mount, identify, publicUrl });
+  await serveDocs(fastify);
+
+  address = await fastify.listen({ host: config.http.host, port: config.http.port });
+  return {
+    address,
+    [Symbol.asyncDispose]: async () => {
+      draining = true;
+      const cut = AbortSignal.timeout(DRAIN);
+      cut.addEventListener("abort", () => fastify.server.closeAllConnections(), { once: true });
+      await fastify.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// The command line: `patchbay <command>`. Each command is a file in cli/.
+import { apiKeyCommand } from "./cli/api-key-command.ts";
+import type { Command } from "./cli/command.ts";
+import { migrateCommand } from "./cli/migrate-command.ts";
+import { startCommand } from "./cli/start-command.ts";
+import { userCommand } from "./cli/user-command.ts";
+import { ConfigError } from "./platform/config.ts";
+import { StartupError } from "./platform/startup-error.ts";
+
+const commands: readonly Command[] = [startCommand, migrateCommand, userCommand, apiKeyCommand];
+
+function usage(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `patchbay <command> [options]\n\n${lines.join("\n")}\n\n  --help after a command says more. Settings come from the environment: docs/settings.md\n`;
+}
+
+/** Runs one command. Answers the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(usage());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) {
+    process.stderr.write(`patchbay: there is no command "${name}".\n\n${usage()}`);
+    return 2;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    process.stdout.write(`${command.help}\n`);
+    return 0;
+  }
+  return await command.run(rest);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof ConfigError || error instanceof StartupError)
+    process.stderr.write(`patchbay: ${error.message}\n`);
+  else throw error;
+  process.exitCode = 1;
+}

@@ -1,0 +1,147 @@
+import type { PublishCheck, RuleVersion } from "@patchbay/contract/rule-api";
+import type { RuleDocument } from "@patchbay/contract/rule";
+import type { Page } from "@patchbay/contract/vocabulary";
+import type { CallConnectionsDeps } from "../calls/call-connections.ts";
+import { readinessOf } from "../calls/call-connections.ts";
+import { referenceTargets } from "../calls/call-references.ts";
+import { type Actor, refOf } from "../platform/actor.ts";
+import { writeAudit } from "../platform/audit.ts";
+import { announce } from "../platform/changes.ts";
+import type { Clock } from "../platform/clock.ts";
+import { problem } from "../platform/problem.ts";
+import { replaceReferences } from "../platform/references.ts";
+import { type CheckedDocument, checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
+import { changesPending, type RuleService } from "./rule-service.ts";
+import { updateRule } from "./rule-store.ts";
+import { findVersion, insertVersion, listVersions, type StoredVersion } from "./rule-version-store.ts";
+
+type Deps = CallConnectionsDeps & { readonly clock: Clock; readonly rules: RuleService };
+
+/** The label of a version, as runs and the catalog know it. */
+export const versionLabel = (number: number): string => `v${number}`;
+
+const versionView = (version: StoredVersion, live: number | null): RuleVersion => ({
+  number: version.number,
+  label: versionLabel(version.number),
+  live: version.number === live,
+  comment: version.comment,
+  publishedAt: version.publishedAt.toISOString(),
+  publishedBy: version.publishedBy,
+});
+
+/** Freezes drafts as versions, and says beforehand what a version would need. */
+export class RulePublication {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Everything the draft touches, and whether each is ready for production. */
+  async preflight(idOrName: string): Promise<PublishCheck> {
+    const { db, rules } = this.#deps;
+    const rule = await rules.existing(db.read, idOrName);
+    return await this.#check(await checkDocument(db.read, rule.draft));
+  }
+
+  /**
+   * Freezes the draft as the next version; it runs in production from the moment the transaction commits. Refused while the
+   * document has errors, and while a connection it calls is not published in production, unless forced (and audited).
+   */
+  async publish(
+    actor: Actor,
+    idOrName: string,
+    options: { readonly comment?: string; readonly force?: boolean },
+  ): Promise<RuleVersion & { check: PublishCheck }> {
+    const { db, clock, rules } = this.#deps;
+    const { id } = await rules.existing(db.read, idOrName);
+    return await db.transact(async (tx) => {
+      const rule = await rules.locked(tx, id);
+      if (!changesPending(rule))
+        throw problem(
+          "nothing_to_publish",
+          `The draft of "${rule.name}" is what is live already (${versionLabel(rule.live?.version ?? 1)}).`,
+        );
+      const checked = await checkDocument(tx, rule.draft);
+      refuseBroken(checked);
+      const errors = errorsOf(checked.diagnostics);
+      if (errors[0] !== undefined)
+        throw problem("invalid_document", `${errors[0].field}: ${errors[0].message}`, { errors });
+      const check = await this.#check(checked);
+      const forced = options.force === true && !check.ready;
+      if (!check.ready && !forced) {
+        const missing = check.items.filter((one) => !one.ready);
+        throw problem("connection_not_published", missing.map((one) => one.message).join(" "), {
+          errors: missing.map((one) => ({ field: `${one.kind} ${one.name}`, message: one.message })),
+        });
+      }
+      const now = clock.now();
+      const by = refOf(actor);
+      const version = {
+        number: (rule.live?.version ?? 0) + 1,
+        comment: options.comment ?? "",
+        publishedAt: now,
+        publishedBy: by,
+        document: rule.draft,
+      };
+      await insertVersion(tx, id, version, rule.draftDigest);
+      await updateRule(tx, {
+        ...rule,
+        live: { version: version.number, digest: rule.draftDigest, at: now },
+        updatedAt: now,
+        updatedBy: by,
+      });
+      await replaceReferences(
+        tx,
+        { kind: "rule", id, part: versionLabel(version.number) },
+        referenceTargets(checked.referenced),
+      );
+      await writeAudit(tx, clock, actor, {
+        action: "rule.publish",
+        targetId: id,
+        targetName: rule.name,
+        details: { version: version.number, forced },
+      });
+      await announce(tx, "rule", id);
+      return { ...versionView(version, version.number), check };
+    });
+  }
+
+  async versions(
+    idOrName: string,
+    query: { readonly page?: number; readonly perPage?: number },
+  ): Promise<Page<RuleVersion>> {
+    const { db, rules } = this.#deps;
+    const rule = await rules.existing(db.read, idOrName);
+    const found = await listVersions(db.read, rule.id, query.page ?? 1, query.perPage ?? 20);
+    return { ...found, items: found.items.map((one) => versionView(one, rule.live?.version ?? null)) };
+  }
+
+  async version(idOrName: string, number: number): Promise<RuleVersion & { document: RuleDocument }> {
+    const { db, rules } = this.#deps;
+    const rule = await rules.existing(db.read, idOrName);
+    const found = await findVersion(db.read, rule.id, number);
+    if (found === undefined)
+      throw problem("not_found", `"${rule.name}" has no version ${versionLabel(number)}.`);
+    return { ...versionView(found, rule.live?.version ?? null), document: found.document };
+  }
+
+  async #check(checked: CheckedDocument): Promise<PublishCheck> {
+    const errors = [...checked.refusing, ...errorsOf(checked.diagnostics)];
+    const [first] = errors;
+    const document = {
+      kind: "document" as const,
+      id: null,
+      name: "The rule itself",
+      environment: null,
+      ready: first === undefined,
+      message:
+        first === undefined
+          ? "Has no errors."
+          : `Has ${errors.length} error${errors.length === 1 ? "" : "s"}: ${first.message}`,
+    };
+    const connections = await readinessOf(this.#deps, checked.referenced.values(), "production");
+    const items = [document, ...connections.map((one) => ({ ...one, environment: "production" as const }))];
+    return { ready: items.every((one) => one.ready), items };
+  }
+}

@@ -1,0 +1,234 @@
+import type { Rule, RuleInputBody, RulePatch, RuleSummary } from "@patchbay/contract/rule-api";
+import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
+import type { Page } from "@patchbay/contract/vocabulary";
+import { referenceTargets } from "../calls/call-references.ts";
+import { type Actor, refOf } from "../platform/actor.ts";
+import { writeAudit } from "../platform/audit.ts";
+import { announce } from "../platform/changes.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
+import { digestOf } from "../platform/digest.ts";
+import { problem } from "../platform/problem.ts";
+import { dropReferences, replaceReferences } from "../platform/references.ts";
+import { type CheckedDocument, checkDocument, refuseBroken } from "./rule-check.ts";
+import {
+  deleteRule,
+  findRule,
+  insertRule,
+  listRules,
+  lockRule,
+  type RuleHead,
+  type StoredRule,
+  updateRule,
+} from "./rule-store.ts";
+
+type Deps = { readonly db: Db; readonly clock: Clock };
+
+/** Whether the draft differs from what is live, or nothing is. */
+export const changesPending = (rule: RuleHead): boolean =>
+  rule.live === null || rule.live.digest !== rule.draftDigest;
+
+/** A row of the list. */
+const summaryOf = (rule: RuleHead): RuleSummary => ({
+  id: rule.id,
+  name: rule.name,
+  description: rule.description,
+  tags: [...rule.tags],
+  kind: rule.kind,
+  liveVersion: rule.live?.version ?? null,
+  changesPending: changesPending(rule),
+  updatedAt: rule.updatedAt.toISOString(),
+  updatedBy: rule.updatedBy,
+});
+
+/** Drafts of rules: create, change, list, remove. Publishing is rule-publication.ts, running is run-rule.ts. */
+export class RuleService {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async list(query: {
+    readonly page?: number;
+    readonly perPage?: number;
+    readonly q?: string;
+    readonly kind?: RuleKind;
+  }): Promise<Page<RuleSummary>> {
+    const found = await listRules(this.#deps.db.read, {
+      q: query.q,
+      kind: query.kind,
+      page: query.page ?? 1,
+      perPage: query.perPage ?? 20,
+    });
+    return { ...found, items: found.items.map(summaryOf) };
+  }
+
+  async read(idOrName: string): Promise<Rule> {
+    const rule = await this.existing(this.#deps.db.read, idOrName);
+    return this.#view(rule, await checkDocument(this.#deps.db.read, rule.draft));
+  }
+
+  async create(actor: Actor, input: RuleInputBody): Promise<Rule> {
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const by = refOf(actor);
+    return await this.#write(input.name, async (tx) => {
+      const checked = await this.#accept(tx, input.document);
+      const rule: StoredRule = {
+        id: clock.newId(),
+        name: input.name,
+        description: input.description ?? "",
+        tags: input.tags ?? [],
+        kind: input.document.kind,
+        draft: checked.document,
+        draftDigest: digestOf(JSON.stringify(checked.document)),
+        live: null,
+        revision: 1,
+        createdAt: now,
+        createdBy: by,
+        updatedAt: now,
+        updatedBy: by,
+      };
+      await insertRule(tx, rule);
+      await replaceReferences(
+        tx,
+        { kind: "rule", id: rule.id, part: "draft" },
+        referenceTargets(checked.referenced),
+      );
+      await writeAudit(tx, clock, actor, {
+        action: "rule.create",
+        targetId: rule.id,
+        targetName: rule.name,
+        details: { kind: rule.kind },
+      });
+      await announce(tx, "rule", rule.id);
+      return this.#view(rule, checked);
+    });
+  }
+
+  async change(actor: Actor, idOrName: string, patch: RulePatch): Promise<Rule> {
+    const { db, clock } = this.#deps;
+    const { id, name } = await this.existing(db.read, idOrName);
+    return await this.#write(patch.name ?? name, async (tx) => {
+      const before = await this.locked(tx, id);
+      if (patch.revision !== undefined && patch.revision !== before.revision) {
+        throw problem(
+          "stale_revision",
+          `The rule is at revision ${before.revision}; you read ${patch.revision}.`,
+        );
+      }
+      const { document } = patch;
+      if (document !== undefined && document.kind !== before.kind) {
+        throw problem(
+          "invalid_document",
+          `The rule is a ${before.kind}; its kind cannot change to ${document.kind}.`,
+          {
+            errors: [
+              {
+                field: "body.document.kind",
+                message: "cannot change",
+                sent: document.kind,
+                accepted: before.kind,
+              },
+            ],
+          },
+        );
+      }
+      const checked =
+        document === undefined ? await checkDocument(tx, before.draft) : await this.#accept(tx, document);
+      const after: StoredRule = {
+        ...before,
+        name: patch.name ?? before.name,
+        description: patch.description ?? before.description,
+        tags: patch.tags ?? before.tags,
+        ...(document === undefined
+          ? {}
+          : { draft: checked.document, draftDigest: digestOf(JSON.stringify(checked.document)) }),
+        revision: before.revision + 1,
+        updatedAt: clock.now(),
+        updatedBy: refOf(actor),
+      };
+      await updateRule(tx, after);
+      if (document !== undefined)
+        await replaceReferences(
+          tx,
+          { kind: "rule", id, part: "draft" },
+          referenceTargets(checked.referenced),
+        );
+      await writeAudit(tx, clock, actor, {
+        action: "rule.change",
+        targetId: id,
+        targetName: after.name,
+        details: { changed: Object.keys(patch).filter((key) => key !== "revision") },
+      });
+      await announce(tx, "rule", id);
+      return this.#view(after, checked);
+    });
+  }
+
+  async remove(actor: Actor, idOrName: string): Promise<null> {
+    const { db, clock } = this.#deps;
+    const { id } = await this.existing(db.read, idOrName);
+    return await db.transact(async (tx) => {
+      const rule = await this.locked(tx, id);
+      await dropReferences(tx, id);
+      await deleteRule(tx, id);
+      await writeAudit(tx, clock, actor, {
+        action: "rule.delete",
+        targetId: id,
+        targetName: rule.name,
+        details: { liveVersion: rule.live?.version ?? null },
+      });
+      await announce(tx, "rule", id);
+      return null;
+    });
+  }
+
+  /** The rule by id or name; throws not_found. */
+  async existing(reader: Reader, idOrName: string): Promise<StoredRule> {
+    const found = await findRule(reader, idOrName);
+    if (found === undefined) throw problem("not_found", `There is no rule "${idOrName}".`);
+    return found;
+  }
+
+  /** The rule locked for a change; throws not_found when it was deleted meanwhile. */
+  async locked(tx: Tx, id: string): Promise<StoredRule> {
+    const found = await lockRule(tx, id);
+    if (found === undefined) throw problem("not_found", "The rule has been deleted.");
+    return found;
+  }
+
+  /** Resolves a document that is to be saved, and refuses what must not be stored. */
+  async #accept(reader: Reader, document: RuleDocument): Promise<CheckedDocument> {
+    const checked = await checkDocument(reader, document);
+    refuseBroken(checked);
+    return checked;
+  }
+
+  #view(rule: StoredRule, checked: CheckedDocument): Rule {
+    const references = [...checked.referenced.values()].flatMap(({ connection, endpoints }) => [
+      { kind: "connection" as const, id: connection.id, name: connection.name },
+      ...endpoints.map((one) => ({ kind: "endpoint" as const, id: one.id, name: one.name })),
+    ]);
+    return {
+      ...summaryOf(rule),
+      document: rule.draft,
+      references,
+      diagnostics: [...checked.diagnostics],
+      revision: rule.revision,
+      createdAt: rule.createdAt.toISOString(),
+      createdBy: rule.createdBy,
+    };
+  }
+
+  async #write<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.#deps.db.transact(fn);
+    } catch (error) {
+      if (isUniqueViolation(error, "rules_name"))
+        throw problem("name_taken", `There is a rule called "${name}" already.`);
+      throw error;
+    }
+  }
+}
