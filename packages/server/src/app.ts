@@ -93,8 +93,8 @@ export async function startApp(
   const credentials = new CredentialService({ db, sealer, clock });
   const vault = stack.use(new CredentialVault({ db, sealer, changes }));
   const connections = new ConnectionService({ db, sealer, clock, credentials });
-  const endpoints = new EndpointService({ db, clock, connections });
-  const publication = new Publication({ db, sealer, clock, credentials, connections });
+  const endpoints = new EndpointService({ db, clock });
+  const publication = new Publication({ db, sealer, clock, credentials });
   const published = stack.use(new PublishedConnections({ db, sealer, changes }));
 
   const sender = stack.use(new Sender({ egress: egressPolicy(config.egress.allow) }));
@@ -106,7 +106,7 @@ export async function startApp(
     sender,
     recordedBodyBytes,
   });
-  const probe = new Probe({ db, sealer, clock, credentials, connections, vault, sender, recordedBodyBytes });
+  const probe = new Probe({ db, sealer, clock, credentials, vault, sender, recordedBodyBytes });
 
   const recorder = stack.use(new ExecutionRecorder({ db }));
   const rules = new RuleService({ db, clock });

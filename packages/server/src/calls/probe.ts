@@ -6,7 +6,7 @@ import { prepare, type PreparedRequest } from "@patchbay/outbound/prepare";
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
 import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
-import type { ConnectionService } from "../connections/connection-service.ts";
+import { existingConnection } from "../connections/connection-lookup.ts";
 import { draftPrefix, type FullSettings, joinSettings } from "../connections/connection-settings.ts";
 import { saveTest } from "../connections/connection-store.ts";
 import { readDraft } from "../connections/draft-settings.ts";
@@ -24,7 +24,6 @@ type Deps = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly credentials: CredentialService;
-  readonly connections: ConnectionService;
   readonly vault: CredentialVault;
   readonly sender: Sender;
   readonly recordedBodyBytes: number;
@@ -49,8 +48,8 @@ export class Probe {
     environment: Environment,
     sent: ConnectionSettings | undefined,
   ): Promise<TestReport> {
-    const { db, sealer, connections } = this.#deps;
-    const connection = await connections.existing(db.read, idOrName);
+    const { db, sealer } = this.#deps;
+    const connection = await existingConnection(db.read, idOrName);
     const stored = connection.drafts[environment];
     const settings = sent ?? stored?.settings;
     if (settings === undefined)

@@ -11,7 +11,7 @@ import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
+import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
 import {
   countUsers,
@@ -24,16 +24,14 @@ import type { Sealer } from "../platform/seal.ts";
 import { copySecrets, dropSecrets, putSecrets, secretDigests } from "../platform/secret-store.ts";
 import {
   deleteConnection,
-  findConnection,
-  findTests,
   insertConnection,
   listConnections,
-  lockConnection,
   type StoredConnection,
   type StoredDraft,
   updateConnection,
 } from "./connection-store.ts";
-import { type ConnectionFacts, connectionSummary, connectionView } from "./connection-view.ts";
+import { existingConnection, lockedConnection, viewConnection } from "./connection-lookup.ts";
+import { connectionSummary } from "./connection-view.ts";
 import { readDraft, type ReadDraft } from "./draft-settings.ts";
 import { countEndpoints, endpointsOf, insertEndpoint } from "./endpoint-store.ts";
 import { listPublications, snapshotIds } from "./publication-store.ts";
@@ -90,7 +88,7 @@ export class ConnectionService {
   }
 
   async read(idOrName: string): Promise<Connection> {
-    return await this.view(this.#deps.db.read, await this.existing(this.#deps.db.read, idOrName));
+    return await viewConnection(this.#deps.db.read, await existingConnection(this.#deps.db.read, idOrName));
   }
 
   async create(actor: Actor, input: ConnectionInput): Promise<Connection> {
@@ -130,15 +128,15 @@ export class ConnectionService {
         targetId: id,
         targetName: connection.name,
       });
-      return await this.view(tx, connection);
+      return await viewConnection(tx, connection);
     });
   }
 
   async change(actor: Actor, idOrName: string, patch: ConnectionPatch): Promise<Connection> {
     const { db, sealer, clock } = this.#deps;
-    const { id, name } = await this.existing(db.read, idOrName);
+    const { id, name } = await existingConnection(db.read, idOrName);
     return await this.#write(patch.name ?? name, async (tx) => {
-      const before = await this.locked(tx, id);
+      const before = await lockedConnection(tx, id);
       if (patch.revision !== undefined && patch.revision !== before.revision) {
         throw problem(
           "stale_revision",
@@ -193,15 +191,15 @@ export class ConnectionService {
           ...baseUrlChanges(before, after),
         },
       });
-      return await this.view(tx, after);
+      return await viewConnection(tx, after);
     });
   }
 
   async remove(actor: Actor, idOrName: string): Promise<null> {
     const { db, clock } = this.#deps;
-    const { id } = await this.existing(db.read, idOrName);
+    const { id } = await existingConnection(db.read, idOrName);
     return await db.transact(async (tx) => {
-      const connection = await this.locked(tx, id);
+      const connection = await lockedConnection(tx, id);
       const users = await usersOf(tx, id);
       if (users.length > 0) throw problem("in_use", `The connection is used by ${named(users)}.`);
       for (const owner of [id, ...(await snapshotIds(tx, id))]) await dropSecrets(tx, owner);
@@ -220,7 +218,7 @@ export class ConnectionService {
   /** Copies draft, secrets and endpoints under another name; nothing of the copy is published or tested. */
   async duplicate(actor: Actor, idOrName: string, name: string): Promise<Connection> {
     const { db, sealer, clock } = this.#deps;
-    const original = await this.existing(db.read, idOrName);
+    const original = await existingConnection(db.read, idOrName);
     return await this.#write(name, async (tx) => {
       const now = clock.now();
       const endpoints = (await endpointsOf(tx, original.id)).map((one) => ({
@@ -252,7 +250,7 @@ export class ConnectionService {
         targetName: name,
         details: { from: original.name },
       });
-      return await this.view(tx, copy);
+      return await viewConnection(tx, copy);
     });
   }
 
@@ -260,44 +258,13 @@ export class ConnectionService {
     idOrName: string,
     query: { readonly page?: number; readonly perPage?: number },
   ): Promise<Page<Usage>> {
-    const { id } = await this.existing(this.#deps.db.read, idOrName);
+    const { id } = await existingConnection(this.#deps.db.read, idOrName);
     const users = await usersOf(this.#deps.db.read, id);
     const { page = 1, perPage = 20 } = query;
     const items = users
       .slice((page - 1) * perPage, page * perPage)
       .map((one): Usage => ({ kind: "rule", id: one.id, name: one.name, where: one.part }));
     return { items, page, perPage, total: users.length };
-  }
-
-  /** The connection by id or name; throws not_found. */
-  async existing(reader: Reader, idOrName: string): Promise<StoredConnection> {
-    const found = await findConnection(reader, idOrName);
-    if (found === undefined) throw problem("not_found", `There is no connection "${idOrName}".`);
-    return found;
-  }
-
-  /** The connection locked for a change; throws not_found when it was deleted meanwhile. */
-  async locked(tx: Tx, id: string): Promise<StoredConnection> {
-    const found = await lockConnection(tx, id);
-    if (found === undefined) throw problem("not_found", "The connection has been deleted.");
-    return found;
-  }
-
-  /** A connection with everything that is known about it. */
-  async view(reader: Reader, connection: StoredConnection): Promise<Connection> {
-    const [publications, tests, endpoints, users] = await Promise.all([
-      listPublications(reader, [connection.id]),
-      findTests(reader, connection.id),
-      countEndpoints(reader, [connection.id]),
-      countUsers(reader, [connection.id]),
-    ]);
-    const facts: ConnectionFacts = {
-      publications,
-      tests,
-      endpoints: endpoints.get(connection.id) ?? 0,
-      usedBy: users.get(connection.id) ?? 0,
-    };
-    return connectionView(connection, facts);
   }
 
   /** Writes down which credentials the drafts refer to. */

@@ -8,7 +8,7 @@ import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
 import { usersOf } from "../platform/references.ts";
-import type { ConnectionService } from "./connection-service.ts";
+import { existingConnection, lockedConnection } from "./connection-lookup.ts";
 import { updateConnection } from "./connection-store.ts";
 import {
   deleteEndpoint,
@@ -23,7 +23,7 @@ import {
 } from "./endpoint-store.ts";
 import { endpointsDigest } from "./settings-digest.ts";
 
-type Deps = { readonly db: Db; readonly clock: Clock; readonly connections: ConnectionService };
+type Deps = { readonly db: Db; readonly clock: Clock };
 
 /** Endpoints of connections. They are drafts too: a publish of their connection freezes them. */
 export class EndpointService {
@@ -39,9 +39,9 @@ export class EndpointService {
     readonly q?: string;
     readonly connection?: string;
   }): Promise<Page<Endpoint>> {
-    const { db, connections } = this.#deps;
+    const { db } = this.#deps;
     const connectionId =
-      query.connection === undefined ? undefined : (await connections.existing(db.read, query.connection)).id;
+      query.connection === undefined ? undefined : (await existingConnection(db.read, query.connection)).id;
     const found = await listEndpoints(db.read, {
       connectionId,
       q: query.q,
@@ -56,10 +56,10 @@ export class EndpointService {
   }
 
   async create(actor: Actor, input: EndpointInput): Promise<Endpoint> {
-    const { db, clock, connections } = this.#deps;
+    const { db, clock } = this.#deps;
     const { connection: connectionName, name, ...definition } = input;
     checkDefinition(name, definition);
-    const connection = await connections.existing(db.read, connectionName);
+    const connection = await existingConnection(db.read, connectionName);
     const now = clock.now();
     const endpoint: StoredEndpoint = {
       id: clock.newId(),
@@ -121,10 +121,10 @@ export class EndpointService {
     endpoint: StoredEndpoint,
     change: (tx: Tx) => Promise<void>,
   ): Promise<Endpoint> {
-    const { db, clock, connections } = this.#deps;
+    const { db, clock } = this.#deps;
     try {
       return await db.transact(async (tx) => {
-        const connection = await connections.locked(tx, endpoint.connectionId);
+        const connection = await lockedConnection(tx, endpoint.connectionId);
         await change(tx);
         const digest = endpointsDigest(await endpointsOf(tx, endpoint.connectionId));
         await updateConnection(tx, {

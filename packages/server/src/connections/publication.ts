@@ -11,7 +11,7 @@ import { problem } from "../platform/problem.ts";
 import { dropReferences, replaceReferences } from "../platform/references.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, putSecrets } from "../platform/secret-store.ts";
-import type { ConnectionService } from "./connection-service.ts";
+import { existingConnection, lockedConnection, viewConnection } from "./connection-lookup.ts";
 import { draftPrefix, originOf } from "./connection-settings.ts";
 import { findTests, type StoredDraft, updateConnection } from "./connection-store.ts";
 import { endpointsOf } from "./endpoint-store.ts";
@@ -23,7 +23,6 @@ type Deps = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly credentials: CredentialService;
-  readonly connections: ConnectionService;
 };
 
 /** The part under which a live snapshot's references stand, so that a credential in use in an environment cannot be deleted. */
@@ -42,10 +41,10 @@ export class Publication {
    * the credential still covers the base URL.
    */
   async publish(actor: Actor, idOrName: string, environment: Environment): Promise<Connection> {
-    const { db, sealer, clock, connections } = this.#deps;
-    const { id } = await connections.existing(db.read, idOrName);
+    const { db, sealer, clock } = this.#deps;
+    const { id } = await existingConnection(db.read, idOrName);
     return await db.transact(async (tx) => {
-      const connection = await connections.locked(tx, id);
+      const connection = await lockedConnection(tx, id);
       const draft = connection.drafts[environment];
       if (draft === null)
         throw problem("nothing_to_publish", `"${connection.name}" is not configured for ${environment}.`);
@@ -80,15 +79,15 @@ export class Publication {
         details: { environment, number: snapshot.number },
       });
       await announce(tx, "connection", id);
-      return await connections.view(tx, { ...connection, nameFrozen: true });
+      return await viewConnection(tx, { ...connection, nameFrozen: true });
     });
   }
 
   async unpublish(actor: Actor, idOrName: string, environment: Environment): Promise<Connection> {
-    const { db, clock, connections } = this.#deps;
-    const { id } = await connections.existing(db.read, idOrName);
+    const { db, clock } = this.#deps;
+    const { id } = await existingConnection(db.read, idOrName);
     return await db.transact(async (tx) => {
-      const connection = await connections.locked(tx, id);
+      const connection = await lockedConnection(tx, id);
       if (!(await dropPublication(tx, id, environment)))
         throw problem("connection_not_published", `"${connection.name}" is not published in ${environment}.`);
       await dropReferences(tx, id, livePart(environment));
@@ -99,7 +98,7 @@ export class Publication {
         details: { environment },
       });
       await announce(tx, "connection", id);
-      return await connections.view(tx, connection);
+      return await viewConnection(tx, connection);
     });
   }
 
