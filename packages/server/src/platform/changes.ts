@@ -1,20 +1,125 @@
+import { sql } from "kysely";
 import type { Clock } from "./clock.ts";
 import type { Db, Tx } from "./db.ts";
 import type { Log } from "./log.ts";
+import { Loop } from "./loop.ts";
 
-/** Hears of every change that another process made and this one may have in memory. */
+/** Called with the id that changed, or with "*" when any may have. */
+export type OnChange = (id: string) => void;
+
+type Announcement = { readonly topic: string; readonly id: string };
+
+const channel = "patchbay_changes";
+const checkEvery = 1_000;
+
+/** What each open transaction has announced; told in this process as soon as it commits. */
+const announced = new WeakMap<Tx, Announcement[]>();
+
+/**
+ * Hears of every change that something in memory may depend on: at once when this process made it, by notification when
+ * another did. Each change has a number without gaps, in the order of the commits, so a missed notification shows; the
+ * counter is also read every second. Whatever was missed, every subscriber is told "*".
+ */
 export class Changes implements AsyncDisposable {
-  static async start(_db: Db, _deps: { readonly clock: Clock; readonly log: Log }): Promise<Changes> {
-    return new Changes();
+  readonly #subscribers = new Map<string, Set<OnChange>>();
+  readonly #stack = new AsyncDisposableStack();
+  readonly #db: Db;
+  readonly #log: Log;
+  #seen = 0n;
+
+  private constructor(db: Db, log: Log) {
+    this.#db = db;
+    this.#log = log;
   }
 
-  /** Calls `onChange` with the id that changed under a topic, or with "*" when anything of it may have changed. */
-  subscribe(_topic: string, _onChange: (id: string) => void): Disposable {
-    return { [Symbol.dispose]: () => undefined };
+  /** Resolves once it hears. Throws `store_unavailable` when the database is away. */
+  static async start(db: Db, deps: { readonly clock: Clock; readonly log: Log }): Promise<Changes> {
+    const changes = new Changes(db, deps.log);
+    await using stack = new AsyncDisposableStack();
+    stack.use(db.onCommitted((tx) => changes.#tellOwn(tx)));
+    stack.use(
+      await db.listen(
+        channel,
+        (payload) => changes.#hear(payload),
+        () => changes.#tellAll(),
+      ),
+    );
+    changes.#seen = await counter(db);
+    stack.use(
+      Loop.start({ name: "changes", every: checkEvery, run: async () => await changes.#check() }, deps),
+    );
+    changes.#stack.use(stack.move());
+    return changes;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  /** Subscribes to a topic (`rule`, `connection`, …) until the answer is disposed. */
+  subscribe(topic: string, onChange: OnChange): Disposable {
+    const subscribers = this.#subscribers.get(topic) ?? new Set();
+    this.#subscribers.set(topic, subscribers.add(onChange));
+    return { [Symbol.dispose]: () => void subscribers.delete(onChange) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+    this.#subscribers.clear();
+  }
+
+  #tellOwn(tx: Tx): void {
+    for (const { topic, id } of announced.get(tx) ?? []) this.#tell(topic, id);
+  }
+
+  /** "17 rule 0192…": the number of the change, its topic, its id. */
+  #hear(payload: string): void {
+    const [number = "0", topic = "", id = ""] = payload.split(" ");
+    const heard = BigInt(number);
+    if (heard <= this.#seen) return;
+    const missed = heard > this.#seen + 1n;
+    this.#seen = heard;
+    if (missed) this.#tellAll();
+    else this.#tell(topic, id);
+  }
+
+  async #check(): Promise<void> {
+    const now = await counter(this.#db);
+    if (now <= this.#seen) return;
+    this.#seen = now;
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
+    for (const topic of this.#subscribers.keys()) this.#tell(topic, "*");
+  }
+
+  #tell(topic: string, id: string): void {
+    for (const onChange of this.#subscribers.get(topic) ?? []) {
+      try {
+        onChange(id);
+      } catch (error) {
+        this.#log.error(
+          { err: error, topic, id },
+          "a subscriber failed to take a change in; it may work with old data",
+        );
+      }
+    }
+  }
 }
 
-/** Tells every process, when this transaction commits, that a thing changed. */
-export async function announce(_tx: Tx, _topic: string, _id: string): Promise<void> {}
+/**
+ * Tells every process, when this transaction commits, that a thing changed. Announcing transactions commit one after
+ * the other, which is what numbers them without gaps: announce last, in short transactions, and only what is kept in memory.
+ */
+export async function announce(tx: Tx, topic: string, id: string): Promise<void> {
+  await sql`
+    with bumped as (update change_counter set value = change_counter.value + 1 returning change_counter.value)
+    select pg_notify(${channel}, bumped.value || ' ' || ${topic}::text || ' ' || ${id}::text) from bumped
+  `.execute(tx);
+  announced.set(tx, [...(announced.get(tx) ?? []), { topic, id }]);
+}
+
+async function counter(db: Db): Promise<bigint> {
+  const { value } = await db.read
+    .selectFrom("change_counter")
+    .select("change_counter.value")
+    .executeTakeFirstOrThrow();
+  return BigInt(value);
+}

@@ -39,6 +39,7 @@ export function connectionSettings(connectionString: string): ClientConfig {
 export class StorePool implements PostgresPool {
   readonly options: object;
   readonly #pool: Pool;
+  #ended: Promise<void> | null = null;
 
   /** `patient`: statements may take as long as they need (migrations). */
   constructor(
@@ -66,8 +67,10 @@ export class StorePool implements PostgresPool {
     }
   }
 
+  /** Closes every connection, once those in use are given back. */
   async end(): Promise<void> {
-    if (!this.#pool.ended) await this.#pool.end();
+    this.#ended ??= this.#pool.end();
+    await this.#ended;
   }
 }
 
