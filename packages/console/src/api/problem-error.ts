@@ -1,0 +1,61 @@
+import type { FieldError, ProblemBody } from "@patchbay/contract/problem";
+
+/** What a query or mutation fails with: the problem the server answered, or `unreachable` when it gave no answer. */
+export class ProblemError extends Error {
+  readonly problem: ProblemBody;
+
+  constructor(problem: ProblemBody, options: { readonly cause?: unknown } = {}) {
+    super(problem.detail, options);
+    this.name = "ProblemError";
+    this.problem = problem;
+  }
+}
+
+/** The problem shown when the network gave no answer at all. */
+export function unreachable(cause: unknown): ProblemError {
+  return new ProblemError(
+    {
+      type: "about:blank",
+      title: "The server cannot be reached",
+      status: 0,
+      code: "unreachable",
+      detail: "Check the network and that the server is running, then try again.",
+      retryable: true,
+    },
+    { cause },
+  );
+}
+
+/** Reads any thrown value as a problem. */
+export function problemOf(error: unknown): ProblemBody {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    type: "about:blank",
+    title: "Something went wrong in the console",
+    status: 0,
+    code: "console_error",
+    detail: error instanceof Error ? error.message : String(error),
+    retryable: false,
+  };
+}
+
+/** True when the session is gone: signing in again is the only way on. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof ProblemError && error.problem.code === "unauthenticated";
+
+/** Field errors below a member of the request's body (dotted, e.g. `staging`; `""` is the whole body), with that prefix taken off. */
+export function fieldErrorsBelow(error: unknown, prefix: string): readonly FieldError[] {
+  if (!(error instanceof ProblemError)) return [];
+  const start = prefix === "" ? "" : `${prefix}.`;
+  return (error.problem.errors ?? [])
+    .map((one) => ({ ...one, field: one.field.replace(/^body\./, "") }))
+    .filter((one) => one.field === prefix || one.field.startsWith(start))
+    .map((one) => ({ ...one, field: one.field.slice(start.length) }));
+}
+
+/** The message for one field, as a form control shows it. */
+export function messageFor(errors: readonly FieldError[], field: string): string | undefined {
+  const found = errors.find((one) => one.field === field || one.field.startsWith(`${field}.`));
+  if (found === undefined) return undefined;
+  return found.accepted === undefined ? found.message : `${found.message} Accepted: ${found.accepted}`;
+}

@@ -1,0 +1,49 @@
+import type { CallArguments } from "@patchbay/contract/client";
+import type { AnswerOf, Route } from "@patchbay/contract/route";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call } from "./client.ts";
+import { isSignedOut, ProblemError, unreachable } from "./problem-error.ts";
+import { sessionWatch } from "./session-watch.ts";
+
+/** The cache key of a read: the route's own address first, so that a route can be refreshed as a whole. */
+export function readKey<R extends Route>(route: R, args: CallArguments<R> = {}): readonly unknown[] {
+  return [route.method, route.path, args.params ?? null, args.query ?? null];
+}
+
+/** Calls a route; throws the problem it answered as a `ProblemError`. */
+export async function ask<R extends Route>(route: R, args: CallArguments<R> = {}): Promise<AnswerOf<R>> {
+  const answer = await call(route, args).catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw unreachable(cause);
+  });
+  if (answer.ok) return answer.value;
+  const error = new ProblemError(answer.problem);
+  if (isSignedOut(error)) sessionWatch.expire();
+  throw error;
+}
+
+type ReadOptions = { readonly enabled?: boolean; readonly keepPrevious?: boolean };
+
+/** Reads a route and keeps the answer fresh. A list keeps its last page on screen while the next one loads. */
+export function useRead<R extends Route>(route: R, args: CallArguments<R> = {}, options: ReadOptions = {}) {
+  return useQuery({
+    queryKey: readKey(route, args),
+    queryFn: ({ signal }) => ask(route, { ...args, signal }),
+    enabled: options.enabled ?? true,
+    ...(options.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/**
+ * Changes something through a route. What is on screen is read again afterwards, whichever area it belongs to: counts,
+ * where-used and states of other things may have moved with it.
+ */
+export function useChange<R extends Route>(route: R) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (args: CallArguments<R>) => ask(route, args),
+    onSuccess: async () => {
+      if (route.method !== "GET") await queries.invalidateQueries();
+    },
+  });
+}

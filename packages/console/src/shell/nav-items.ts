@@ -1,0 +1,51 @@
+import type { Permission } from "@patchbay/contract/access";
+import {
+  Braces,
+  Cable,
+  History,
+  KeyRound,
+  ListChecks,
+  type LucideIcon,
+  Settings,
+  Shield,
+  Table2,
+} from "lucide-react";
+
+/** The counts that `workspace.overview` answers. */
+export type CountName = "connections" | "credentials" | "endpoints" | "rules" | "apiKeys";
+
+export type NavItem = {
+  readonly label: string;
+  readonly to: string;
+  readonly icon: LucideIcon;
+  readonly count?: CountName;
+  /** Without this permission the entry is not offered: the page would only answer `forbidden`. */
+  readonly needs?: Permission;
+};
+
+export type NavGroup = { readonly label: string; readonly items: readonly NavItem[] };
+
+/** The left navigation, in the order the sentence of the product is said: connect, decide, operate, govern. */
+export const navGroups: readonly NavGroup[] = [
+  {
+    label: "Connect",
+    items: [
+      { label: "Integrations", to: "/integrations", icon: Cable, count: "connections" },
+      { label: "Credentials", to: "/credentials", icon: Shield, count: "credentials" },
+      { label: "Endpoints", to: "/endpoints", icon: Braces, count: "endpoints" },
+    ],
+  },
+  { label: "Decide", items: [{ label: "Rules", to: "/rules", icon: Table2, count: "rules" }] },
+  {
+    label: "Operate",
+    items: [{ label: "Executions", to: "/executions", icon: History, needs: "execution:read" }],
+  },
+  {
+    label: "Govern",
+    items: [
+      { label: "API keys", to: "/api-keys", icon: KeyRound, count: "apiKeys", needs: "apiKey:write" },
+      { label: "Audit log", to: "/audit", icon: ListChecks, needs: "audit:read" },
+      { label: "Settings", to: "/settings", icon: Settings },
+    ],
+  },
+];

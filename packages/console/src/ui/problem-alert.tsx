@@ -1,0 +1,45 @@
+import { Alert, Button } from "@mantine/core";
+import { TriangleAlert } from "lucide-react";
+import { problemOf } from "../api/problem-error.ts";
+
+type ProblemAlertProps = {
+  readonly error: unknown;
+  /** Fields whose errors are shown at their controls and need not be listed again. */
+  readonly shownAtFields?: (field: string) => boolean;
+  readonly onRetry?: () => void;
+};
+
+/** A problem as the server answered it: what happened, its code, and each mistake with its place. */
+export function ProblemAlert({ error, shownAtFields, onRetry }: ProblemAlertProps) {
+  const problem = problemOf(error);
+  const rest = (problem.errors ?? []).filter((one) => !(shownAtFields?.(one.field) ?? false));
+  return (
+    <Alert
+      color="red"
+      role="alert"
+      icon={<TriangleAlert size={18} aria-hidden />}
+      title={problem.title}
+      data-problem={problem.code}
+    >
+      <div>
+        {problem.detail} <code>{problem.code}</code>
+      </div>
+      {rest.length > 0 && (
+        <ul style={{ margin: "6px 0 0", paddingLeft: 18 }}>
+          {rest.slice(0, 20).map((one) => (
+            <li key={`${one.field} ${one.message}`}>
+              <code>{one.field}</code>: {one.message}
+              {one.accepted !== undefined && ` Accepted: ${one.accepted}`}
+            </li>
+          ))}
+          {rest.length > 20 && <li>and {rest.length - 20} more</li>}
+        </ul>
+      )}
+      {onRetry !== undefined && (
+        <Button mt="xs" size="compact-sm" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
+  );
+}
