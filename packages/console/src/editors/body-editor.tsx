@@ -1,0 +1,103 @@
+import { Select } from "@mantine/core";
+import type { MediaType } from "@patchbay/contract/call";
+import type { Json } from "@patchbay/contract/vocabulary";
+import { useId, useState } from "react";
+import { mediaTypeChoices, mediaTypeFrom } from "../ui/media-types.ts";
+import { MapEditor } from "./map-editor.tsx";
+import { isFlatForm, payloadOfText, sayPayload, textOfPayload } from "./payload.ts";
+import { TemplateField } from "./template-field.tsx";
+import type { TemplatePaths } from "./template-marks.ts";
+
+type BodyEditorProps = {
+  readonly contentType: MediaType | undefined;
+  /** What is used when the request names none. */
+  readonly inherited: MediaType;
+  readonly payload: Json | undefined;
+  readonly paths: TemplatePaths;
+  readonly readOnly: boolean;
+  readonly error: string | undefined;
+  readonly onContentType: (type: MediaType | undefined) => void;
+  readonly onPayload: (payload: Json | undefined) => void;
+};
+
+const inherit = "inherit";
+
+/** Content type and body of a request: form fields for the two FORM types, a text area for the others. */
+export function BodyEditor(props: BodyEditorProps) {
+  const { contentType, inherited, payload, paths, readOnly, error, onContentType, onPayload } = props;
+  const type = contentType ?? inherited;
+  const label = mediaTypeChoices.find((one) => one.value === inherited)?.label ?? inherited;
+  const asForm = (type === "form" || type === "urlencoded") && isFlatForm(payload);
+  return (
+    <div style={{ display: "flex", flexDirection: "column", gap: 10 }}>
+      <Select
+        label="Content type"
+        w={300}
+        allowDeselect={false}
+        data={[{ value: inherit, label: `As the connection: ${label}` }, ...mediaTypeChoices]}
+        value={contentType ?? inherit}
+        readOnly={readOnly}
+        onChange={(value) => onContentType(value === inherit ? undefined : mediaTypeFrom(value))}
+      />
+      {asForm ? (
+        <MapEditor
+          noun="field"
+          map={isFlatForm(payload) ? (payload ?? {}) : {}}
+          paths={paths}
+          readOnly={readOnly}
+          onChange={(map) => onPayload(Object.keys(map).length === 0 ? undefined : map)}
+        />
+      ) : (
+        <TextBody
+          type={type}
+          payload={payload}
+          paths={paths}
+          readOnly={readOnly}
+          onPayload={onPayload}
+          error={error}
+        />
+      )}
+    </div>
+  );
+}
+
+type TextBodyProps = Pick<BodyEditorProps, "payload" | "paths" | "readOnly" | "error" | "onPayload"> & {
+  readonly type: MediaType;
+};
+
+function TextBody({ type, payload, paths, readOnly, error, onPayload }: TextBodyProps) {
+  // The text as typed: half a JSON document must not be reformatted under the caret.
+  const [typed, setTyped] = useState<{ readonly text: string; readonly stored: string } | null>(null);
+  const stored = textOfPayload(payload);
+  const text = typed !== null && typed.stored === stored ? typed.text : stored;
+  const hint = useId();
+  return (
+    <div>
+      <TemplateField
+        label="Body"
+        lines={10}
+        value={text}
+        paths={paths}
+        readOnly={readOnly}
+        invalid={error !== undefined}
+        describedBy={hint}
+        placeholder={type === "json" ? '{\n  "customer": "{{input.customer}}"\n}' : ""}
+        onChange={(next) => {
+          const value = payloadOfText(next, type);
+          setTyped({ text: next, stored: textOfPayload(value) });
+          onPayload(value);
+        }}
+      />
+      <p
+        id={hint}
+        style={{
+          margin: "4px 0 0",
+          fontSize: 12,
+          color: error === undefined ? "var(--pb-faint)" : "var(--pb-bad)",
+        }}
+      >
+        {error ?? sayPayload(text, type)}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button, Group, Modal, Select } from "@mantine/core";
+import { credentialRoutes } from "@patchbay/contract/credential-api";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Link } from "react-router";
+import { fieldErrorsBelow } from "../../api/problem-error.ts";
+import { useChange, useRead } from "../../api/queries.ts";
+import { useRefusal } from "../../api/session.tsx";
+import { ActionButton } from "../../ui/action-button.tsx";
+import { ProblemAlert } from "../../ui/problem-alert.tsx";
+import { credentialInputOf, kindChoices, newCredential, originOf } from "./credential-draft.ts";
+import { CredentialFields } from "./credential-fields.tsx";
+
+type CredentialSelectProps = {
+  readonly value: string | null;
+  /** The address the chosen credential is for; a new one begins with its origin. */
+  readonly baseUrl: string;
+  readonly readOnly: boolean;
+  readonly error: string | undefined;
+  readonly onChange: (id: string | null) => void;
+};
+
+const none = "none";
+
+/** Picks a credential, or makes one without leaving the connection. */
+export function CredentialSelect({ value, baseUrl, readOnly, error, onChange }: CredentialSelectProps) {
+  const [creating, setCreating] = useState(false);
+  const list = useRead(credentialRoutes.list, { query: { perPage: 100 } });
+  const chosen = list.data?.items.find((one) => one.id === value || one.name === value);
+  return (
+    <div>
+      <Group align="flex-end" gap="xs" wrap="nowrap">
+        <Select
+          label="Credential"
+          flex={1}
+          searchable
+          allowDeselect={false}
+          nothingFoundMessage="No credential has that name"
+          data={[
+            { value: none, label: "None" },
+            ...(list.data?.items ?? []).map((one) => ({
+              value: one.id,
+              label: `${one.name} (${kindChoices.find((kind) => kind.value === one.auth.kind)?.label.toLowerCase() ?? one.auth.kind})`,
+            })),
+          ]}
+          value={chosen?.id ?? value ?? none}
+          readOnly={readOnly}
+          error={error}
+          onChange={(next) => onChange(next === null || next === none ? null : next)}
+        />
+        {!readOnly && (
+          <ActionButton
+            needs="credential:write"
+            h={32}
+            leftSection={<Plus size={15} aria-hidden />}
+            onClick={() => setCreating(true)}
+          >
+            Create
+          </ActionButton>
+        )}
+      </Group>
+      {chosen !== undefined && (
+        <p style={{ margin: "4px 0 0", fontSize: 12, color: "var(--pb-faint)" }}>
+          Goes only to {chosen.origins.join(", ")}.{" "}
+          <Link to={`/credentials/${chosen.id}`}>Open {chosen.name}</Link>
+        </p>
+      )}
+      {creating && (
+        <CreateCredential
+          baseUrl={baseUrl}
+          onClose={() => setCreating(false)}
+          onCreated={(id) => {
+            setCreating(false);
+            onChange(id);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+type CreateCredentialProps = {
+  readonly baseUrl: string;
+  readonly onClose: () => void;
+  readonly onCreated: (id: string) => void;
+};
+
+function CreateCredential({ baseUrl, onClose, onCreated }: CreateCredentialProps) {
+  const [draft, setDraft] = useState(() => newCredential(originOf(baseUrl)));
+  const create = useChange(credentialRoutes.create);
+  const refusal = useRefusal("credential:write");
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    // The dialog stands inside the connection's form in React's tree: its submit is not the connection's.
+    event.stopPropagation();
+    create.mutate({ body: credentialInputOf(draft) }, { onSuccess: (made) => onCreated(made.id) });
+  };
+  return (
+    <Modal opened onClose={onClose} title="Create credential" size={640}>
+      <form onSubmit={submit} noValidate>
+        {create.error !== null && (
+          <div style={{ marginBottom: 12 }}>
+            <ProblemAlert error={create.error} />
+          </div>
+        )}
+        <CredentialFields
+          draft={draft}
+          stored={null}
+          errors={fieldErrorsBelow(create.error, "")}
+          readOnly={refusal !== undefined}
+          onChange={setDraft}
+        />
+        <Group justify="flex-end" gap="xs" mt="lg">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" loading={create.isPending}>
+            Create credential
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

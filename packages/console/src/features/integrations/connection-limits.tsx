@@ -1,0 +1,100 @@
+import { NumberInput, Select, Switch } from "@mantine/core";
+import { connectionDefaults, type ConnectionSettings } from "@patchbay/contract/connection";
+import type { FieldError } from "@patchbay/contract/problem";
+import { messageFor } from "../../api/problem-error.ts";
+import { Columns } from "../../ui/columns.tsx";
+import { Disclosure } from "../../ui/disclosure.tsx";
+import { Section } from "../../ui/section.tsx";
+
+type LimitName = "timeout" | "connectTimeout" | "firstByteTimeout" | "maxConnections" | "maxResponseBytes";
+
+const limits: readonly {
+  readonly name: LimitName;
+  readonly label: string;
+  readonly about: string;
+  readonly suffix: string;
+  readonly max: number;
+}[] = [
+  { name: "timeout", label: "Total deadline", about: "Of a whole call", suffix: " ms", max: 3_600_000 },
+  {
+    name: "connectTimeout",
+    label: "Connect time-out",
+    about: "Until connected",
+    suffix: " ms",
+    max: 600_000,
+  },
+  {
+    name: "firstByteTimeout",
+    label: "First-byte time-out",
+    about: "Until the answer begins; empty: only the total counts",
+    suffix: " ms",
+    max: 3_600_000,
+  },
+  {
+    name: "maxConnections",
+    label: "Calls in flight",
+    about: "One more ends in max-connection",
+    suffix: "",
+    max: 1000,
+  },
+  {
+    name: "maxResponseBytes",
+    label: "Largest answer",
+    about: "A larger one is an error",
+    suffix: " bytes",
+    max: 104_857_600,
+  },
+];
+
+type ConnectionLimitsProps = {
+  readonly settings: ConnectionSettings;
+  readonly errors: readonly FieldError[];
+  readonly readOnly: boolean;
+  readonly onChange: (part: Partial<ConnectionSettings>) => void;
+};
+
+/** Time-outs, sizes and the circuit breaker; the defaults suit most APIs. */
+export function ConnectionLimits({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
+  const defaultOf = (name: LimitName): number | "" =>
+    name === "firstByteTimeout" ? "" : connectionDefaults[name];
+  return (
+    <Section title="Advanced">
+      <Disclosure label="Time-outs, limits and circuit breaker">
+        <Columns at={200}>
+          {limits.map(({ name, label, about, suffix, max }) => (
+            <NumberInput
+              key={name}
+              label={label}
+              description={about}
+              min={1}
+              max={max}
+              suffix={suffix}
+              thousandSeparator=","
+              allowDecimal={false}
+              hideControls
+              value={settings[name] ?? defaultOf(name)}
+              readOnly={readOnly}
+              error={messageFor(errors, name)}
+              onChange={(value) => onChange({ [name]: typeof value === "number" ? value : undefined })}
+            />
+          ))}
+          <Select
+            label="Query separator"
+            description="Between parameters"
+            allowDeselect={false}
+            data={["&", ";"]}
+            value={settings.querySeparator ?? "&"}
+            readOnly={readOnly}
+            onChange={(value) => onChange({ querySeparator: value === ";" ? ";" : "&" })}
+          />
+        </Columns>
+        <Switch
+          label="Circuit breaker: stop calling for a while when the API keeps failing"
+          checked={settings.circuitBreaker ?? true}
+          disabled={readOnly}
+          onChange={(event) => onChange({ circuitBreaker: event.currentTarget.checked })}
+        />
+      </Disclosure>
+    </Section>
+  );
+}

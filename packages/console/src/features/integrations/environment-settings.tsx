@@ -1,0 +1,182 @@
+import { Button, Group, Select, Tabs, TextInput } from "@mantine/core";
+import { messageFor } from "../../api/problem-error.ts";
+import type { ConnectionSettings } from "@patchbay/contract/connection";
+import type { Environment } from "@patchbay/contract/vocabulary";
+import { CredentialSelect } from "../credentials/credential-select.tsx";
+import { Columns } from "../../ui/columns.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { KeyValueGrid } from "../../editors/key-value-grid.tsx";
+import { presetsFromRows, rowsFromPresets } from "../../editors/key-value-rows.ts";
+import { mediaTypeChoices, mediaTypeFrom } from "../../ui/media-types.ts";
+import { environmentWords } from "../../ui/publication.tsx";
+import { Section } from "../../ui/section.tsx";
+import { useRows } from "../../editors/use-rows.ts";
+import { ConnectionLimits } from "./connection-limits.tsx";
+import { ConnectionPing } from "./connection-ping.tsx";
+import type { ConnectionEditor } from "./connection-editor.ts";
+import { copiedSettings, emptySettings, otherEnvironment } from "./connection-draft.ts";
+import { EgressAddresses } from "./egress-addresses.tsx";
+
+type EnvironmentSettingsProps = {
+  readonly editor: ConnectionEditor;
+  readonly environment: Environment;
+  readonly readOnly: boolean;
+};
+
+/** Everything about how one environment of the connection is reached. */
+export function EnvironmentSettings({ editor, environment, readOnly }: EnvironmentSettingsProps) {
+  const settings = editor.draft.value[environment];
+  if (settings === null) return <NotSetUp editor={editor} environment={environment} readOnly={readOnly} />;
+  const errors = editor.errorsOf(environment);
+  const change = (part: Partial<ConnectionSettings>): void => editor.changeSettings(environment, part);
+  return (
+    <>
+      <Section
+        title={`Address in ${environment}`}
+        about="Staging and production are configured, tested and published apart."
+      >
+        <TextInput
+          label="Base URL"
+          description="Every path is added to this."
+          required
+          placeholder="https://api.example.com/v1"
+          styles={{ input: { fontFamily: "var(--pb-mono)", fontVariantLigatures: "none" } }}
+          value={settings.baseUrl}
+          readOnly={readOnly}
+          error={messageFor(errors, "baseUrl")}
+          onChange={(event) => change({ baseUrl: event.currentTarget.value })}
+        />
+        <Columns>
+          <Select
+            label="Media type"
+            description="Decides Content-Type, Accept and how bodies are written"
+            required
+            allowDeselect={false}
+            data={mediaTypeChoices}
+            value={settings.mediaType ?? "json"}
+            readOnly={readOnly}
+            error={messageFor(errors, "mediaType")}
+            onChange={(value) => change({ mediaType: mediaTypeFrom(value) })}
+          />
+          <Select
+            label="Runs from"
+            description="Where the calls leave from"
+            allowDeselect={false}
+            data={[{ value: "cloud", label: "This server" }]}
+            value={settings.mode ?? "cloud"}
+            readOnly
+          />
+        </Columns>
+        <EgressAddresses />
+      </Section>
+      <Section
+        title="Authentication"
+        about="Credentials are kept apart from connections and sealed; their secrets never come back out."
+      >
+        <CredentialSelect
+          value={settings.credential ?? null}
+          baseUrl={settings.baseUrl}
+          readOnly={readOnly}
+          error={messageFor(errors, "credential")}
+          onChange={(credential) => change({ credential })}
+        />
+      </Section>
+      <Presets
+        key={environment}
+        settings={settings}
+        errorsOf={(field) => messageFor(errors, field)}
+        readOnly={readOnly}
+        onChange={change}
+      />
+      <ConnectionPing
+        ping={settings.ping ?? {}}
+        errors={errors}
+        readOnly={readOnly}
+        onChange={(ping) => change({ ping })}
+      />
+      <ConnectionLimits settings={settings} errors={errors} readOnly={readOnly} onChange={change} />
+    </>
+  );
+}
+
+function NotSetUp({ editor, environment, readOnly }: EnvironmentSettingsProps) {
+  const other = otherEnvironment(environment);
+  const source = editor.draft.value[other];
+  return (
+    <Section title={`${environmentWords[environment]} is not set up`}>
+      <EmptyState title={`Calls in ${environment} have nowhere to go yet`}>
+        <p style={{ margin: "0 0 12px" }}>Stored secrets are not copied: they are entered here once more.</p>
+        <Group gap="xs" justify="center">
+          {source !== null && (
+            <Button
+              disabled={readOnly}
+              variant="filled"
+              onClick={() => editor.change({ [environment]: copiedSettings(source) })}
+            >
+              Start from {other}
+            </Button>
+          )}
+          <Button disabled={readOnly} onClick={() => editor.change({ [environment]: emptySettings })}>
+            Start empty
+          </Button>
+        </Group>
+      </EmptyState>
+    </Section>
+  );
+}
+
+type PresetsProps = {
+  readonly settings: ConnectionSettings;
+  readonly errorsOf: (field: string) => string | undefined;
+  readonly readOnly: boolean;
+  readonly onChange: (part: Partial<ConnectionSettings>) => void;
+};
+
+const noPresets: readonly [] = [];
+
+function Presets({ settings, errorsOf, readOnly, onChange }: PresetsProps) {
+  const [headers, setHeaders] = useRows(
+    settings.headers ?? noPresets,
+    rowsFromPresets,
+    presetsFromRows,
+    (next) => onChange({ headers: [...next] }),
+  );
+  const [query, setQuery] = useRows(settings.query ?? noPresets, rowsFromPresets, presetsFromRows, (next) =>
+    onChange({ query: [...next] }),
+  );
+  return (
+    <Section
+      title="Presets"
+      about="Sent with every request. An endpoint or action can add to them, and can override a value."
+    >
+      <Tabs defaultValue="headers">
+        <Tabs.List mb="xs">
+          <Tabs.Tab value="headers">Headers ({headers.length})</Tabs.Tab>
+          <Tabs.Tab value="query">Query parameters ({query.length})</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="headers">
+          <KeyValueGrid
+            noun="header"
+            rows={headers}
+            onChange={setHeaders}
+            errorAt={(index) => errorsOf(`headers.${index}`)}
+            secrets
+            switchable
+            readOnly={readOnly}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="query">
+          <KeyValueGrid
+            noun="parameter"
+            rows={query}
+            onChange={setQuery}
+            errorAt={(index) => errorsOf(`query.${index}`)}
+            secrets
+            switchable
+            readOnly={readOnly}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </Section>
+  );
+}
