@@ -1,0 +1,76 @@
+import type { ApiKey, AuditEntry, Role, Session } from "@patchbay/contract/access";
+import type { Connection } from "@patchbay/contract/connection";
+import type { Credential } from "@patchbay/contract/credential";
+import type { Endpoint } from "@patchbay/contract/endpoint";
+import type { Execution } from "@patchbay/contract/execution";
+import type { Rule, RuleVersion } from "@patchbay/contract/rule-api";
+import {
+  fakeExecution,
+  fakeId,
+  fakeRules,
+  fakeSession,
+  ledgerEndpoint,
+  paymentsConnection,
+  paymentsCredential,
+} from "./fake-data.ts";
+import type { FakeProblem } from "./fake-request.ts";
+
+/** What the fake remembers. Tests read it and change it. */
+export class FakeStore {
+  session: Session | null;
+  connections: Connection[] = [paymentsConnection()];
+  credentials: Credential[] = [paymentsCredential()];
+  endpoints: Endpoint[] = [ledgerEndpoint()];
+  rules: Rule[] = fakeRules();
+  versions: RuleVersion[] = [
+    {
+      number: 6,
+      label: "v6",
+      live: true,
+      comment: "Autumn prices",
+      publishedAt: "2026-11-20T09:00:00.000Z",
+      publishedBy: { id: fakeId(1), name: "Ada Rivers" },
+    },
+  ];
+  executions: Execution[] = [fakeExecution(60, true), fakeExecution(61, false)];
+  apiKeys: ApiKey[] = [
+    {
+      id: fakeId(50),
+      name: "checkout service",
+      hint: "pb_3f9a",
+      ownerId: fakeId(1),
+      ownerName: "Ada Rivers",
+      scopes: ["rule:run", "catalog:read"],
+      environments: ["production"],
+      createdAt: "2026-11-01T08:00:00.000Z",
+      expiresAt: null,
+      lastUsedAt: "2026-11-21T20:59:00.000Z",
+      revokedAt: null,
+    },
+  ];
+  audit: AuditEntry[] = [
+    {
+      id: fakeId(70),
+      at: "2026-11-21T20:00:00.000Z",
+      actorKind: "user",
+      actorId: fakeId(1),
+      actorName: "Ada Rivers",
+      action: "connection.publish",
+      targetId: fakeId(10),
+      targetName: "payments-core",
+      details: { environment: "staging", number: 4 },
+    },
+  ];
+  /** Route name (`rules.change`) → the problem it answers from now on. */
+  readonly refusals = new Map<string, FakeProblem>();
+  #last = 100;
+
+  constructor(role: Role | null) {
+    this.session = role === null ? null : fakeSession(role);
+  }
+
+  newId(): string {
+    this.#last += 1;
+    return fakeId(this.#last);
+  }
+}
