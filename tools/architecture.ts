@@ -23,8 +23,8 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   workspace: ["platform", "access", "credentials", "connections", "rules"],
 };
 
-/** Files at the top of the server: they wire the domains together and may import any of them. Nobody imports them but each other. */
-export const serverRoots: readonly string[] = ["main.ts", "app.ts", "http.ts"];
+/** What stands above the domains: wiring, command line, samples. They may import any domain; no domain imports them. */
+export const serverRoots: readonly string[] = ["main.ts", "app.ts", "services.ts", "cli", "samples"];
 
 /** Workspaces whose every source file is pure: no node:*, no clock, no sockets, no process. */
 export const pureWorkspaces: readonly string[] = ["contract", "decision"];
@@ -62,6 +62,7 @@ export const guardedGlobals: readonly {
       "packages/outbound/src/send.ts",
       "packages/outbound/src/guard.ts",
       "packages/contract/src/client.ts",
+      "packages/server/src/samples/sample-api.ts",
     ],
   },
   { what: "code made from text", pattern: /\beval\(|\bnew Function\b|from "node:vm"/, allowed: [] },

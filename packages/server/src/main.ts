@@ -2,12 +2,19 @@
 import { apiKeyCommand } from "./cli/api-key-command.ts";
 import type { Command } from "./cli/command.ts";
 import { migrateCommand } from "./cli/migrate-command.ts";
+import { samplesCommand } from "./cli/samples-command.ts";
 import { startCommand } from "./cli/start-command.ts";
 import { userCommand } from "./cli/user-command.ts";
 import { ConfigError } from "./platform/config.ts";
 import { StartupError } from "./platform/startup-error.ts";
 
-const commands: readonly Command[] = [startCommand, migrateCommand, userCommand, apiKeyCommand];
+const commands: readonly Command[] = [
+  startCommand,
+  migrateCommand,
+  userCommand,
+  apiKeyCommand,
+  samplesCommand,
+];
 
 function usage(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));

@@ -10,7 +10,9 @@ Applies the migrations the database lacks. "start" does the same; this is for do
   async run() {
     await using store = await openStore();
     process.stdout.write(
-      store.applied.length === 0 ? "The database is up to date.\n" : `Applied ${store.applied.join(", ")}.\n`,
+      store.migrated.length === 0
+        ? "The database is up to date.\n"
+        : `Applied ${store.migrated.join(", ")}.\n`,
     );
     return 0;
   },

@@ -4,6 +4,7 @@ import { readConfig } from "../platform/config.ts";
 import { environment } from "../platform/env.ts";
 import { createLog } from "../platform/log.ts";
 import type { Command } from "./command.ts";
+import { sampleText, signInText } from "./start-texts.ts";
 
 /** Resolves with the name of the first signal that asks the process to stop; a second one ends it at once. */
 async function stopSignal(): Promise<string> {
@@ -35,13 +36,10 @@ Settings come from the environment: docs/settings.md.`,
     const stopped = stopSignal();
     {
       await using app = await startApp(config, { log, clock: systemClock });
-      say(`Patchbay is ready at ${config.publicUrl ?? app.address}`);
-      if (app.firstOwner.kind === "created") {
-        const { email, password } = app.firstOwner;
-        say(
-          `Sign in as ${email}${password === null ? " with the password from PATCHBAY_ADMIN_PASSWORD" : ` with the password ${password} (shown this once; change it under Settings)`}`,
-        );
-      }
+      const url = config.publicUrl ?? app.address;
+      say(`Patchbay is ready at ${url}`);
+      if (app.firstOwner.kind === "created") say(signInText(app.firstOwner));
+      if (app.sampleRun !== null) say(sampleText(app.sampleRun, url));
       say(`Stopping (${await stopped}): requests under way may end first.`);
     }
     say("Stopped.");

@@ -2,7 +2,7 @@ import type { CallRecord } from "@patchbay/contract/call";
 import type { RunError } from "@patchbay/contract/execution";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
 import type { ActorRef, Environment, Json } from "@patchbay/contract/vocabulary";
-import type { Decision } from "@patchbay/decision/rule";
+import type { Decision } from "@patchbay/decision/decision";
 import type { FinishedExecution, StoredStep } from "../executions/execution-row.ts";
 import type { ActionDone } from "./run-actions.ts";
 import type { RunnableRule } from "./runnable-rules.ts";

@@ -1,0 +1,16 @@
+// `npm run bench -- <name> [--json]`: runs one of the measuring programs in this folder. Figures are ratios inside one
+// run; the recorded tables are in bench/README.md.
+import { benchMain } from "./main/main.bench.ts";
+
+const benches: Readonly<
+  Record<string, (options: { readonly json: boolean; readonly quick: boolean }) => Promise<void>>
+> = {
+  main: benchMain,
+};
+
+const [name = "", ...rest] = process.argv.slice(2);
+const run = benches[name];
+if (run === undefined) {
+  console.error(`bench: "${name}" is not one of ${Object.keys(benches).join(", ")}`);
+  process.exitCode = 2;
+} else await run({ json: rest.includes("--json"), quick: rest.includes("--quick") });

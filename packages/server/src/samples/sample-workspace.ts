@@ -1,0 +1,91 @@
+import type { DecisionTableDocument, SimpleRuleDocument } from "@patchbay/contract/rule";
+
+/** Names of everything the samples make, in the order in which it can be taken away again. */
+export const sampleNames = {
+  rules: ["sample-order-discount", "sample-order-review"],
+  connection: "sample-shop",
+  credential: "sample-shop-token",
+} as const;
+
+/** A table that decides a discount and tells the shop about it. */
+export const sampleTable: DecisionTableDocument = {
+  kind: "decisionTable",
+  formatVersion: 1,
+  inputs: [
+    { name: "customerTier", type: "string", testValue: "gold", description: "gold, silver or bronze" },
+    { name: "orderTotal", type: "number", testValue: 250 },
+    { name: "country", type: "string", testValue: "DE" },
+  ],
+  actions: [
+    {
+      id: "grant",
+      name: "Grant discount",
+      connection: sampleNames.connection,
+      method: "POST",
+      restUrl: "/discounts",
+      requestPayload: {
+        tier: "{{input.customerTier}}",
+        total: "{{input.orderTotal}}",
+        percent: "{{output.discount}}",
+      },
+    },
+  ],
+  hitPolicy: "FIRST",
+  inputColumns: [
+    { id: "tier", label: "Customer tier", expression: "customerTier", type: "string" },
+    { id: "total", label: "Order total", expression: "orderTotal", type: "number" },
+    { id: "country", label: "Country", expression: "country", type: "string" },
+  ],
+  outputColumns: [
+    { id: "discount", label: "Discount %", name: "discount", type: "number" },
+    { id: "route", label: "Route", name: "route", type: "string" },
+  ],
+  rows: [
+    {
+      id: "gold-big",
+      when: ["gold", ">= 200", "-"],
+      then: ["15", "auto"],
+      actions: ["grant"],
+      note: "Our best customers",
+    },
+    { id: "gold", when: ["gold", "< 200", "-"], then: ["10", "auto"], actions: ["grant"] },
+    { id: "silver-near", when: ["silver", ">= 100", "DE, AT, CH"], then: ["5", "auto"], actions: ["grant"] },
+    { id: "huge", when: ["-", "> 10000", "-"], then: ["0", "review"], note: "Somebody looks at these" },
+  ],
+  // oxlint-disable-next-line unicorn/no-thenable -- as in a row
+  defaultRow: { then: ["0", "none"] },
+};
+
+/** A plain condition: large orders of customers far away are looked at by somebody. */
+export const sampleSimpleRule: SimpleRuleDocument = {
+  kind: "simpleRule",
+  formatVersion: 1,
+  inputs: [
+    { name: "orderTotal", type: "number", testValue: 6000 },
+    { name: "country", type: "string", testValue: "US" },
+  ],
+  actions: [
+    {
+      id: "review",
+      name: "Ask for a review",
+      connection: sampleNames.connection,
+      endpoint: "askForReview",
+      requestPayload: { total: "{{input.orderTotal}}", country: "{{input.country}}" },
+    },
+  ],
+  condition: {
+    kind: "group",
+    id: "all",
+    match: "all",
+    conditions: [
+      { kind: "test", id: "total", expression: "orderTotal", test: "> 5000" },
+      { kind: "test", id: "country", expression: "country", test: 'not("DE", "AT", "CH")' },
+    ],
+  },
+  // oxlint-disable-next-line unicorn/no-thenable -- the seed's word for the branch
+  then: { outputs: { route: '"review"' }, actions: ["review"] },
+  else: { outputs: { route: '"auto"' } },
+};
+
+/** What the first start runs the table with. */
+export const sampleParams = { customerTier: "gold", orderTotal: 250, country: "DE" } as const;

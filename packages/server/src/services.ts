@@ -1,0 +1,130 @@
+import { egressPolicy } from "@patchbay/outbound/guard";
+import { Sender } from "@patchbay/outbound/send";
+import { Access } from "./access/access.ts";
+import { Breakers } from "./calls/breakers.ts";
+import { Caller } from "./calls/call.ts";
+import { CallPlans } from "./calls/call-plans.ts";
+import { Probe } from "./calls/probe.ts";
+import { ConnectionService } from "./connections/connection-service.ts";
+import { EndpointService } from "./connections/endpoint-service.ts";
+import { Publication } from "./connections/publication.ts";
+import { PublishedConnections } from "./connections/published-connections.ts";
+import { CredentialService } from "./credentials/credential-service.ts";
+import { CredentialVault } from "./credentials/credential-vault.ts";
+import { ExecutionService } from "./executions/execution-service.ts";
+import { ExecutionRecorder } from "./executions/recorder.ts";
+import { Changes } from "./platform/changes.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import { Db } from "./platform/db.ts";
+import { loadKeyRing } from "./platform/key-ring.ts";
+import type { Log } from "./platform/log.ts";
+import { migrate } from "./platform/migrate.ts";
+import { EmbeddedPostgres } from "./platform/postgres-embedded.ts";
+import { Sealer } from "./platform/seal.ts";
+import { Idempotency } from "./rules/idempotency.ts";
+import { RulePublication } from "./rules/rule-publication.ts";
+import { RuleService } from "./rules/rule-service.ts";
+import { RuleRunner } from "./rules/run-rule.ts";
+import { RunnableRules } from "./rules/runnable-rules.ts";
+
+/** Everything the server does, without the HTTP around it: the routes, the command line and the samples stand on it. */
+export type Services = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Migrations this start applied. */
+  readonly migrated: readonly string[];
+  readonly access: Access;
+  readonly credentials: CredentialService;
+  readonly connections: ConnectionService;
+  readonly endpoints: EndpointService;
+  readonly publication: Publication;
+  readonly probe: Probe;
+  readonly rules: RuleService;
+  readonly rulePublication: RulePublication;
+  readonly runner: RuleRunner;
+  readonly executions: ExecutionService;
+};
+
+export type ServiceDeps = {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** host:port entries that calls may reach beyond the settings: the sample API's own. */
+  readonly alsoAllow?: readonly string[];
+};
+
+/**
+ * Builds every service in the order of its dependencies. What owns a resource goes on the caller's stack, so that it is
+ * closed in reverse. Throws StartupError for what the operator can mend.
+ */
+export async function openServices(
+  stack: AsyncDisposableStack,
+  config: Config,
+  deps: ServiceDeps,
+): Promise<Services> {
+  const { log, clock } = deps;
+  const { store } = config;
+  const connectionString =
+    store.kind === "server"
+      ? store.url
+      : stack.use(await EmbeddedPostgres.start({ dataDir: store.dataDir, log, clock })).connectionString;
+  const db = stack.use(await Db.open({ connectionString, poolSize: store.poolSize }, { log, clock }));
+  const { applied: migrated } = await migrate(db, log);
+  const sealer = await Sealer.open(db, await loadKeyRing(config.secretKeys), clock);
+  const changes = stack.use(await Changes.start(db, { clock, log }));
+  const access = stack.use(new Access({ db, clock, changes, log }));
+
+  const credentials = new CredentialService({ db, sealer, clock });
+  const vault = stack.use(new CredentialVault({ db, sealer, changes }));
+  const connections = new ConnectionService({ db, sealer, clock, credentials });
+  const endpoints = new EndpointService({ db, clock });
+  const publication = new Publication({ db, sealer, clock, credentials });
+  const published = stack.use(new PublishedConnections({ db, sealer, changes }));
+
+  const egress = egressPolicy([...config.egress.allow, ...(deps.alsoAllow ?? [])]);
+  const sender = stack.use(new Sender({ egress }));
+  const { recordedBodyBytes } = config.limits;
+  const caller = new Caller({
+    plans: new CallPlans(),
+    vault,
+    breakers: new Breakers(clock),
+    sender,
+    recordedBodyBytes,
+  });
+  const probe = new Probe({ db, sealer, clock, credentials, vault, sender, recordedBodyBytes });
+
+  const recorder = stack.use(new ExecutionRecorder({ db }));
+  const rules = new RuleService({ db, clock });
+  const rulePublication = new RulePublication({ db, clock, rules, published });
+  const runnable = stack.use(new RunnableRules({ db, changes }));
+  const idempotency = new Idempotency({ db, clock });
+  const runner = new RuleRunner({
+    db,
+    clock,
+    rules,
+    runnable,
+    published,
+    caller,
+    recorder,
+    idempotency,
+    bulkLimit: config.limits.bulk,
+  });
+
+  return {
+    db,
+    clock,
+    log,
+    migrated,
+    access,
+    credentials,
+    connections,
+    endpoints,
+    publication,
+    probe,
+    rules,
+    rulePublication,
+    runner,
+    executions: new ExecutionService({ db }),
+  };
+}
