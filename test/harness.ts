@@ -7,7 +7,7 @@ import type { App } from "../packages/server/src/app.ts";
 import { startApp } from "../packages/server/src/app.ts";
 import { type Clock, systemClock } from "../packages/server/src/platform/clock.ts";
 import { readConfig } from "../packages/server/src/platform/config.ts";
-import { silentLog, testStore } from "./store.ts";
+import { silentLog, testDatabase } from "./store.ts";
 
 type Cleanup = { after(work: () => Promise<void>): void };
 
@@ -32,7 +32,7 @@ export async function startServer(
   t: Cleanup,
   options: { readonly env?: Readonly<Record<string, string>>; readonly clock?: Clock } = {},
 ): Promise<TestServer> {
-  const { connectionString } = await testStore(t);
+  const { connectionString } = await testDatabase(t, "migrated");
   const dataDir = mkdtempSync(join(tmpdir(), "patchbay-server-"));
   const config = readConfig({
     PATCHBAY_PORT: "0",

@@ -133,7 +133,7 @@ test("someone connects an API, writes a table that calls it, tests, publishes, r
   assert.equal(made?.answer?.status, 201);
   assert.deepEqual(
     made.request?.headers.find((one) => one.name.toLowerCase() === "authorization"),
-    { name: "authorization", value: "********", origin: "credential" },
+    { name: "authorization", value: "Bearer ********", origin: "credential" },
   );
   assert.ok(!JSON.stringify(execution).includes("s3cret-token-value"));
 

@@ -1,4 +1,4 @@
-import { digestOf } from "../platform/digest.ts";
+import { canonicalJson, digestOf } from "../platform/digest.ts";
 import type { FullSettings } from "./connection-settings.ts";
 
 /**
@@ -12,7 +12,7 @@ export function settingsDigest(
   const secrets = secretDigests
     .map(([field, digest]) => [field, digest.toString("base64")])
     .toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
-  return digestOf(JSON.stringify([open, secrets]));
+  return digestOf(canonicalJson([open, secrets]));
 }
 
 /** What a publication freezes: the settings and the connection's endpoints together. */
@@ -27,5 +27,5 @@ export function endpointsDigest(
   const sorted = endpoints
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, name, definition }) => [id, name, definition]);
-  return digestOf(JSON.stringify(sorted));
+  return digestOf(canonicalJson(sorted));
 }

@@ -58,7 +58,11 @@ function send(response: ServerResponse, { status, body }: Answer): void {
 }
 
 /** Tells the parent what became of it. */
-const tell = (message: { readonly kind: "listening"; readonly port: number } | { readonly kind: "failed"; readonly code: string }): void => {
+const tell = (
+  message:
+    | { readonly kind: "listening"; readonly port: number }
+    | { readonly kind: "failed"; readonly code: string },
+): void => {
   process.send?.(message);
 };
 
@@ -71,7 +75,7 @@ process.once("message", ({ port, token }: Instructions) => {
   });
   server.on("error", (error: NodeJS.ErrnoException) => {
     tell({ kind: "failed", code: error.code ?? error.message });
-    process.disconnect();
+    process.disconnect?.();
   });
   server.listen(port, "127.0.0.1", () => {
     const address = server.address();
