@@ -72,7 +72,13 @@ export function applyArithmetic(
   }
   return (
     applyToMoments(operator, a, b, frame, place) ??
-    (frame.errors > 0 ? null : frame.fail(place, "number_out_of_range", "The result is out of range."))
+    (frame.errors > 0
+      ? null
+      : frame.fail(
+          place,
+          "number_out_of_range",
+          "The result is out of range, or only one of the two has a time zone.",
+        ))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Code, Compiling } from "./code.ts";
+import { dayNumber } from "./comparison.ts";
 import { toInteger } from "./exact-number.ts";
 import { feelLimits } from "./feel-limits.ts";
 import type { Place } from "./finding.ts";
@@ -37,12 +38,23 @@ function* integers(from: number, to: number): Generator<number> {
   for (let at = from; step > 0 ? at <= to : at >= to; at += step) yield at;
 }
 
+const isDate = (value: Value): value is Temporal.PlainDate => kindOf(value) === "date";
+
+function* dates(from: Temporal.PlainDate, to: Temporal.PlainDate): Generator<Temporal.PlainDate> {
+  for (const days of integers(0, dayNumber(to) - dayNumber(from))) yield from.add({ days });
+}
+
 function span(from: Value, to: Value, frame: Frame, place: Place): Iterable<Value> | null {
   if (from === null || to === null) return null;
   const low = isNumeric(from) ? toInteger(from) : null;
   const high = isNumeric(to) ? toInteger(to) : null;
   if (low !== null && high !== null) return integers(low, high);
-  return frame.fail(place, "type_mismatch", "A loop goes from one integer to another, or through a list.");
+  if (isDate(from) && isDate(to)) return dates(from, to);
+  return frame.fail(
+    place,
+    "type_mismatch",
+    "A loop goes from one integer or date to another, or through a list.",
+  );
 }
 
 function rangeItems(

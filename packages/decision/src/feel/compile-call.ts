@@ -1,6 +1,7 @@
 import type { Builtin, Form } from "./builtins/builtin.ts";
 import { callBuiltin, mayAccept, typesInWords } from "./builtins/call-builtin.ts";
 import { builtins } from "./builtins/registry.ts";
+import { signaturesOf } from "./builtins/signature.ts";
 import { allConstant, type Code, type Compiling } from "./code.ts";
 import { compileDefined } from "./compile-access.ts";
 import type { Frame } from "./frame.ts";
@@ -42,7 +43,7 @@ function unknownFunction(
 function arrange({ parameters }: Form, args: readonly Argument[]): readonly (Node | undefined)[] | null {
   const last = parameters.at(-1);
   const required = parameters.filter(
-    ({ presence }) => presence === "required" || presence === "nullable",
+    ({ presence }) => presence !== "optional" && presence !== "omittable",
   ).length;
   if (args.every(({ name }) => name === undefined)) {
     const fits = args.length >= required && (last?.presence === "rest" || args.length <= parameters.length);
@@ -52,20 +53,9 @@ function arrange({ parameters }: Form, args: readonly Argument[]): readonly (Nod
   const known = args.every(({ name }) => parameters.some((parameter) => parameter.name === name));
   const arranged = parameters.map(({ name }) => args.find((arg) => arg.name === name)?.value);
   const complete = parameters.every(
-    ({ presence }, at) => presence === "optional" || arranged[at] !== undefined,
+    ({ presence }, at) => presence === "optional" || presence === "omittable" || arranged[at] !== undefined,
   );
   return known && complete ? arranged : null;
-}
-
-function signatures({ name, forms }: Builtin): string {
-  return forms
-    .map(({ parameters }) => {
-      const list = parameters.map(({ name, presence }) =>
-        presence === "optional" ? `${name}?` : presence === "rest" ? `${name}…` : name,
-      );
-      return `${name}(${list.join(", ")})`;
-    })
-    .join(" or ");
 }
 
 function compileBuiltin(node: CallNode, builtin: Builtin, scope: Scope, compiling: Compiling): Code {
@@ -85,7 +75,7 @@ function compileBuiltin(node: CallNode, builtin: Builtin, scope: Scope, compilin
   if (first === undefined) {
     for (const { value } of node.args) code(value, scope);
     const message = `\`${name}\` does not take these arguments.`;
-    report(node, "wrong_arguments", message, signatures(builtin));
+    report(node, "wrong_arguments", message, signaturesOf(builtin).join(" or "));
     return { run: (frame) => frame.fail(at, "wrong_arguments", message), type: "any" };
   }
   const made = first.arranged.map((arg) => (arg === undefined ? undefined : code(arg, scope)));

@@ -76,7 +76,11 @@ function comparison(node: Node, type: StaticType, scope: Scope, { code, place, r
   if (misfit !== null) report(node, "type_mismatch", misfit, inWords(type));
   const at = place(node);
   const isCondition = type !== "any" && type !== "boolean";
-  return (value, frame) => matches(value, made.run(frame), isCondition, frame, at);
+  const isRange = made.type === "range";
+  return (value, frame) => {
+    const wanted = made.run(frame);
+    return isRange && wanted === null ? null : matches(value, wanted, isCondition, frame, at);
+  };
 }
 
 function certainMisfit({ type: found, constant }: Code, node: Node, type: StaticType): string | null {

@@ -121,7 +121,7 @@ function folded(made: Code, node: Node, findings: Finding[], place: Compiling["p
     return { run: made.run, type: made.type };
   }
   const known = findings.some(
-    (finding) => finding.severity === "error" && finding.place.offset >= node.start,
+    (finding) => finding.severity === "error" && (finding.place.offset ?? 0) >= node.start,
   );
   const [reason] = frame.diagnostics();
   if (!known && reason !== undefined)

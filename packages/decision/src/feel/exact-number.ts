@@ -117,6 +117,12 @@ export function numberText(value: Numeric): string {
     : toDecimal(value).toFixed();
 }
 
+/** The number without its fraction, as DMN reads lengths and scales; null if it is too large to count with. */
+export function toCount(value: Numeric): number | null {
+  const whole = Math.trunc(Number(value)) + 0;
+  return Number.isSafeInteger(whole) ? whole : null;
+}
+
 /** The number as an integer that JavaScript counts with, else null. */
 export function toInteger(value: Numeric): number | null {
   return typeof value === "number" && Number.isSafeInteger(value) ? value : null;

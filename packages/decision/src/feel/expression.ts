@@ -1,6 +1,7 @@
 import type { Diagnostic, InputType } from "@patchbay/contract/rule";
+import { compileDefined } from "./compile-access.ts";
 import { compilerFor } from "./compile.ts";
-import type { Code, TestRun } from "./code.ts";
+import type { Code, Run, TestRun } from "./code.ts";
 import type { Cell, SyntaxMistake } from "./cursor.ts";
 import { diagnosticOf, type Finding } from "./finding.ts";
 import { EvaluationStopped, Frame } from "./frame.ts";
@@ -50,7 +51,12 @@ export class Names {
 export type TextOptions = { readonly path: string; readonly names: Names; readonly type?: InputType };
 
 /** A compiled expression. Run it in a frame with at least `slots` slots, the declared values first. */
-export type CompiledExpression = Code & { readonly slots: number; readonly findings: readonly Finding[] };
+export type CompiledExpression = Code & {
+  readonly slots: number;
+  readonly findings: readonly Finding[];
+  /** Whether the value is there at all, null or not; null for expressions that are neither a name nor a property. */
+  readonly present: Run | null;
+};
 
 /**
  * A compiled cell. `keyed` cells are run with keyOf(value), the others with the value. `literals` is there if the cell
@@ -89,7 +95,7 @@ export function compileExpression(source: string, options: TextOptions): Compile
   if (!parsed.ok) {
     const finding = mistakeFinding(parsed.mistake, path, source);
     const run: Code["run"] = (frame) => frame.fail(finding.place, finding.code, finding.message);
-    return { run, type: "any", slots: slots.size, findings: [finding] };
+    return { run, type: "any", slots: slots.size, findings: [finding], present: null };
   }
   const findings: Finding[] = [];
   const code = compilerFor({ path, source, findings }, slots).code(parsed.tree, names.scope);
@@ -101,7 +107,12 @@ export function compileExpression(source: string, options: TextOptions): Compile
       place: { path, source, offset: parsed.tree.start },
       expected: inWords(staticTypeOf(type)),
     });
-  return { ...code, slots: slots.size, findings };
+  const present = compileDefined(
+    parsed.tree,
+    names.scope,
+    compilerFor({ path, source, findings: [] }, slots),
+  );
+  return { ...code, slots: slots.size, findings, present: present?.run ?? null };
 }
 
 /** Compiles the tests of a cell for values of a type; `any` where the type is not known before. */
@@ -142,7 +153,7 @@ export function compileTests(
 export type Evaluated = { readonly value: Value; readonly diagnostics: readonly Diagnostic[] };
 
 /** Runs something in a frame; running out of steps ends it with null and a finding, as every other failure does. */
-export function evaluateIn(frame: Frame, run: (frame: Frame) => Value): Value {
+export function evaluateIn<T>(frame: Frame, run: (frame: Frame) => T): T | null {
   try {
     return run(frame);
   } catch (error) {

@@ -31,8 +31,11 @@ export const findings = {
 } as const;
 export type FindingCode = keyof typeof findings;
 
-/** Where a piece of FEEL stands: the JSON Pointer of its text in the document, the text, and the offset in it. */
-export type Place = { readonly path: string; readonly source: string; readonly offset: number };
+/**
+ * Where something stands: the JSON Pointer of its text in the document, the text, and the offset in it. No offset: the
+ * finding is about the whole of what stands there.
+ */
+export type Place = { readonly path: string; readonly source: string; readonly offset: number | null };
 
 /** What was found, before it is put into the words of the contract. */
 export type Finding = {
@@ -57,7 +60,7 @@ export function diagnosticOf({ severity, code, message, place, expected }: Findi
     code,
     message,
     path: place.path,
-    ...lineAndColumn(place.source, place.offset),
+    ...(place.offset === null ? {} : lineAndColumn(place.source, place.offset)),
     ...(expected === undefined ? {} : { expected }),
   };
 }

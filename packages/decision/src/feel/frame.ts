@@ -23,6 +23,7 @@ export class Frame {
   readonly #now: string;
   readonly #findings: Finding[] = [];
   #stepsLeft: number;
+  #outputsLeft: number = feelLimits.outputValues;
 
   /** `now` is RFC 3339; `maxSteps` counts loop turns and calls (feelLimits.steps by default). */
   constructor(slots: (Value | undefined)[], now: string, maxSteps: number = feelLimits.steps) {
@@ -36,6 +37,13 @@ export class Frame {
     this.#stepsLeft -= steps;
     if (this.#stepsLeft < 0)
       this.stop(place, "steps_exceeded", "This takes more steps than one evaluation may take.");
+  }
+
+  /** Takes room away for values of the output, which may share parts and so be larger than what they take in memory. */
+  takeOutput(values: number, place: Place): void {
+    this.#outputsLeft -= values;
+    if (this.#outputsLeft < 0)
+      this.stop(place, "value_too_large", `Outputs have at most ${feelLimits.outputValues} values.`);
   }
 
   /** Records an error and ends the evaluation. */

@@ -30,6 +30,11 @@ function unescape(raw: string): string {
   });
 }
 
+/** A text as a literal of FEEL, with its quotes. */
+export function quoteText(raw: string): string {
+  return `"${raw.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+}
+
 /** Reads with a sticky expression at an offset; null if it does not fit there. */
 function readAt(form: RegExp, source: string, offset: number): RegExpExecArray | null {
   form.lastIndex = offset;

@@ -13,7 +13,10 @@ const numeral = /^\d+(?:\.\d+)?(?:[eE]\d+)?$/;
 export function readTests(grammar: Grammar): Tests {
   const { cursor } = grammar;
   if (cursor.peek().kind === "end") return { kind: "any" };
-  if (cursor.isSymbol("-") && cursor.peek(1).kind === "end") return { kind: "any" };
+  if (cursor.isSymbol("-") && cursor.peek(1).kind === "end") {
+    cursor.next();
+    return { kind: "any" };
+  }
   return { kind: "tests", tests: readList(grammar) };
 }
 

@@ -53,7 +53,7 @@ export class Scope {
   /** What a name stands for. Outside of filters, no variable means that there is no such name. */
   resolve(name: string): Resolved {
     const variable = this.#variables.get(name) ?? null;
-    const itemSlots = variable === null && this.#itemSlot !== null ? [this.#itemSlot] : [];
+    const itemSlots = this.#itemSlot === null ? [] : [this.#itemSlot];
     if (variable !== null || this.#parent === null) return { itemSlots, variable };
     const outer = this.#parent.resolve(name);
     return { itemSlots: [...itemSlots, ...outer.itemSlots], variable: outer.variable };

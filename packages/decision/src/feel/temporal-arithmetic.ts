@@ -73,8 +73,7 @@ function onLine(value: Value): { zoned: boolean; ns: bigint } | null {
 export function daysTimeBetween(a: Value, b: Value): Value {
   const [left, right] = [onLine(a), onLine(b)];
   if (left === null || right === null) return null;
-  const dates = a instanceof Temporal.PlainDate || b instanceof Temporal.PlainDate;
-  return left.zoned === right.zoned || dates ? daysTime(left.ns - right.ns) : null;
+  return left.zoned === right.zoned ? daysTime(left.ns - right.ns) : null;
 }
 
 /** A duration times a number, or divided by it. Fractions of a nanosecond or a month are dropped. */

@@ -8,7 +8,7 @@ const TIME = String.raw`([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,20}))?`;
 const ZONE = String.raw`(Z|[+-](?:0\d|1[0-8]):[0-5]\d(?::[0-5]\d)?|@[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2})?`;
 const dateForm = new RegExp(`^${DATE}$`);
 const timeForm = new RegExp(`^T?${TIME}${ZONE}$`);
-const dateTimeForm = new RegExp(`^(${DATE})T(${TIME})${ZONE}$`);
+const dateTimeForm = new RegExp(`^(${DATE})T(${TIME}|24:00:00)${ZONE}$`);
 const daysTimeForm =
   /^(-)?P(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,14})H)?(?:(\d{1,16})M)?(?:(\d{1,16})(?:\.(\d{0,20}))?S)?)?$/;
 const yearsMonthsForm = /^(-)?P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?$/;
@@ -62,8 +62,13 @@ function plainTime(found: RegExpExecArray, from: number): Temporal.PlainTime {
   );
 }
 
+const offsetForm = /^([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/;
+
 /** The offset of a zone from UTC in nanoseconds; that of a named zone is taken on 1 January 1970. */
 function offsetOf(zone: string): number | null {
+  const [, sign, hours, minutes, seconds = 0] = offsetForm.exec(zone) ?? [];
+  if (sign !== undefined)
+    return Number(`${sign}1`) * ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1e9;
   return orNull(() => new Temporal.ZonedDateTime(0n, zoneName(zone)).offsetNanoseconds);
 }
 
@@ -101,8 +106,10 @@ export function parseDateTime(text: string): Temporal.PlainDateTime | Temporal.Z
     const date = parseDate(text);
     return date === null ? null : date.toPlainDateTime();
   }
-  const date = parseDate(found[1] ?? "");
-  const time = parseTime(`${found[5] ?? ""}${found[10] ?? ""}`);
+  const midnight = found[5] === "24:00:00";
+  const day = parseDate(found[1] ?? "");
+  const date = midnight && day !== null ? orNull(() => day.add({ days: 1 })) : day;
+  const time = parseTime(`${midnight ? "00:00:00" : (found[5] ?? "")}${found[10] ?? ""}`);
   return date === null || time === null ? null : makeDateTime(date, time);
 }
 
@@ -141,12 +148,20 @@ export function parseAtLiteral(
 
 const withZ = (text: string): string => text.replace(/\+00:00$/, "Z");
 
+/** Years beyond four digits without the sign and zeros that Temporal writes before them. */
+const plainYear = (text: string): string => text.replace(/^\+0*|^(-)0*(?=\d{4})/, "$1");
+
+/** A date as FEEL writes it. */
+export function dateText(value: Temporal.PlainDate): string {
+  return plainYear(value.toString());
+}
+
 /** A date and time as FEEL writes it: UTC as `Z`, an offset as itself, a named zone behind `@`. */
 export function dateTimeText(value: Temporal.PlainDateTime | Temporal.ZonedDateTime): string {
-  if (value instanceof Temporal.PlainDateTime) return value.toString();
+  if (value instanceof Temporal.PlainDateTime) return plainYear(value.toString());
   if (value.timeZoneId === "UTC" || /^[+-]/.test(value.timeZoneId))
-    return withZ(value.toString({ timeZoneName: "never" }));
-  return `${value.toPlainDateTime().toString()}@${value.timeZoneId}`;
+    return withZ(plainYear(value.toString({ timeZoneName: "never" })));
+  return `${plainYear(value.toPlainDateTime().toString())}@${value.timeZoneId}`;
 }
 
 /** A time as FEEL writes it. */

@@ -3,7 +3,7 @@ import { feelLimits } from "./feel-limits.ts";
 import type { Place } from "./finding.ts";
 import type { Frame } from "./frame.ts";
 import { guardText } from "./size-guard.ts";
-import { dateTimeText, durationText, timeText } from "./temporal-text.ts";
+import { dateText, dateTimeText, durationText, timeText } from "./temporal-text.ts";
 import {
   DaysTime,
   FunctionValue,
@@ -67,7 +67,7 @@ function momentText(
     | Temporal.PlainDateTime
     | Temporal.ZonedDateTime,
 ): string {
-  if (value instanceof Temporal.PlainDate) return value.toString();
+  if (value instanceof Temporal.PlainDate) return dateText(value);
   if (value instanceof ZonedTime || value instanceof Temporal.PlainTime) return timeText(value);
   return dateTimeText(value);
 }

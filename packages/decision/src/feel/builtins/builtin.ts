@@ -30,7 +30,7 @@ type Values = {
   function: FunctionValue;
 };
 
-type Presence = "required" | "optional" | "nullable" | "rest";
+type Presence = "required" | "optional" | "omittable" | "nullable" | "rest";
 
 /** A parameter: its name for calls by name, and the types it takes. A `rest` parameter takes all remaining arguments as a list. */
 export type Parameter<T extends StaticType = StaticType, P extends Presence = Presence> = {
@@ -43,9 +43,16 @@ export type Parameter<T extends StaticType = StaticType, P extends Presence = Pr
 export function takes<const T extends StaticType>(name: string, ...types: T[]): Parameter<T, "required"> {
   return { name, types, presence: "required" };
 }
-/** A parameter that may be left out; then, and for null, the body sees undefined. */
+/** A parameter that may be left out; then the body sees undefined. Null given for it makes the result null. */
 export function mayTake<const T extends StaticType>(name: string, ...types: T[]): Parameter<T, "optional"> {
   return { name, types, presence: "optional" };
+}
+/** A parameter that may be left out, which is what null means for it. */
+export function mayTakeNull<const T extends StaticType>(
+  name: string,
+  ...types: T[]
+): Parameter<T, "omittable"> {
+  return { name, types, presence: "omittable" };
 }
 /** A parameter that takes null as a value like any other. */
 export function takesNull<const T extends StaticType>(name: string, ...types: T[]): Parameter<T, "nullable"> {
@@ -60,7 +67,10 @@ type ArgumentOf<P> =
   P extends Parameter<infer T, infer Q>
     ? Q extends "rest"
       ? readonly Value[]
-      : Values[T] | (Q extends "optional" ? undefined : never) | (Q extends "nullable" ? null : never)
+      :
+          | Values[T]
+          | (Q extends "optional" | "omittable" ? undefined : never)
+          | (Q extends "nullable" ? null : never)
     : never;
 type ArgumentsOf<P extends readonly Parameter[]> = { readonly [I in keyof P]: ArgumentOf<P[I]> };
 

@@ -51,7 +51,8 @@ function fitAll({ parameters }: Form, args: readonly (Value | undefined)[]): Fit
     }
     const arg = args[at] ?? null;
     if (arg === null) {
-      missing ||= parameter.presence === "required";
+      const { presence } = parameter;
+      missing ||= presence === "required" || (presence === "optional" && args[at] === null);
       fitted.push(parameter.presence === "nullable" ? null : undefined);
       continue;
     }

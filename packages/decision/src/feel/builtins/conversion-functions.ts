@@ -1,6 +1,6 @@
 import { parseNumber } from "../exact-number.ts";
 import { textOf } from "../value-text.ts";
-import { type Builtin, form, mayTake, takes } from "./builtin.ts";
+import { type Builtin, form, mayTakeNull, takes } from "./builtin.ts";
 
 /** Functions between text and other values. */
 export const conversionFunctions: readonly Builtin[] = [
@@ -13,8 +13,8 @@ export const conversionFunctions: readonly Builtin[] = [
       form(
         [
           takes("from", "string"),
-          mayTake("grouping separator", "string"),
-          mayTake("decimal separator", "string"),
+          mayTakeNull("grouping separator", "string"),
+          mayTakeNull("decimal separator", "string"),
         ],
         "number",
         ([from, grouping = "", point = "."], frame, place) => {

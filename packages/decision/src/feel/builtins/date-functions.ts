@@ -2,6 +2,7 @@ import { toDecimal, toInteger } from "../exact-number.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
 import {
+  daysTimeParts,
   makeDate,
   makeDateTime,
   makeTime,
@@ -11,7 +12,7 @@ import {
   parseTime,
 } from "../temporal-text.ts";
 import { type DaysTime, type Numeric, type Value, YearsMonths, ZonedTime } from "../value.ts";
-import { type Builtin, form, mayTake, takes } from "./builtin.ts";
+import { type Builtin, form, mayTakeNull, takes } from "./builtin.ts";
 
 const orInvalid = (value: Value, what: string, frame: Frame, place: Place): Value =>
   value ?? frame.fail(place, "invalid_value", `${what} does not exist.`);
@@ -36,18 +37,17 @@ const months = [
 /** A time of day from its parts; seconds may have a fraction, the offset is a days and time duration. */
 function timeOf(hour: Numeric, minute: Numeric, second: Numeric, offset: DaysTime | undefined): Value {
   const ns = toDecimal(second).times(1e9).floor().toNumber();
-  const parts = [hour, minute].map(toInteger);
-  if (ns < 0 || ns >= 60e9 || parts.some((part) => part === null || part < 0)) return null;
-  const [h, m] = [parts[0] ?? 0, parts[1] ?? 0];
-  if (h > 23 || m > 59) return null;
+  const [h, m] = [toInteger(hour) ?? -1, toInteger(minute) ?? -1];
+  if (ns < 0 || ns >= 60e9 || h < 0 || h > 23 || m < 0 || m > 59) return null;
   const time = new Temporal.PlainTime(h, m).add({ nanoseconds: ns });
   if (offset === undefined) return time;
-  const minutes = Number(offset.nanoseconds / 60_000_000_000n);
-  if (Math.abs(minutes) > 18 * 60) return null;
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const size = Math.abs(minutes);
-  const zone = `${minutes < 0 ? "-" : "+"}${two(Math.trunc(size / 60))}:${two(size % 60)}`;
-  return makeTime(time, size === 0 ? "Z" : zone);
+  const { days, hours, minutes, seconds } = daysTimeParts(offset);
+  if (days > 0 || hours > 18) return null;
+  const parts = [hours, minutes, ...(seconds > 0 ? [seconds] : [])].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  const zone = `${offset.nanoseconds < 0n ? "-" : "+"}${parts.join(":")}`;
+  return makeTime(time, zone === "+00:00" ? "Z" : zone);
 }
 
 function timeOfDay(moment: Temporal.PlainDateTime | Temporal.ZonedDateTime): Value {
@@ -109,7 +109,7 @@ export const dateFunctions: readonly Builtin[] = [
           takes("hour", "number"),
           takes("minute", "number"),
           takes("second", "number"),
-          mayTake("offset", "daysTime"),
+          mayTakeNull("offset", "daysTime"),
         ],
         "time",
         ([hour, minute, second, offset], frame, place) =>

@@ -1,6 +1,6 @@
 import { equalValues, orderValues } from "../comparison.ts";
 import { feelLimits } from "../feel-limits.ts";
-import { toInteger } from "../exact-number.ts";
+import { toCount, toInteger } from "../exact-number.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
 import { guardList } from "../size-guard.ts";
@@ -74,7 +74,7 @@ function sublist(
   place: Place,
 ): Value {
   const from = indexOf(list, start, 0, frame, place);
-  const count = length === undefined ? list.length : toInteger(length);
+  const count = length === undefined ? list.length : toCount(length);
   if (from === null) return null;
   if (count === null || count < 0)
     return frame.fail(place, "invalid_value", "The length must be an integer of 0 or more.");

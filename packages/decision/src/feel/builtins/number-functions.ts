@@ -7,7 +7,7 @@ import {
   settle,
   subtract,
   toDecimal,
-  toInteger,
+  toCount,
 } from "../exact-number.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
@@ -20,7 +20,7 @@ const SCALE_TO = 6176;
 
 /** Rounds to `scale` digits behind the point (before it, if negative). */
 function round(n: Numeric, scale: Numeric, mode: Decimal.Rounding, frame: Frame, place: Place): Value {
-  const digits = toInteger(scale);
+  const digits = toCount(scale);
   if (digits === null || digits < SCALE_FROM || digits > SCALE_TO)
     return frame.fail(
       place,

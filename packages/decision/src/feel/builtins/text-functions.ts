@@ -1,9 +1,9 @@
-import { toInteger } from "../exact-number.ts";
+import { toCount, toInteger } from "../exact-number.ts";
 import { guardText } from "../size-guard.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
 import type { Numeric, Value } from "../value.ts";
-import { type Builtin, form, mayTake, takes } from "./builtin.ts";
+import { type Builtin, form, mayTake, mayTakeNull, takes } from "./builtin.ts";
 
 // Text is counted in characters (code points), as DMN asks. Texts without surrogates are the usual case and are
 // taken by index.
@@ -24,7 +24,7 @@ function substring(
 ): Value {
   const size = lengthOf(text);
   const from = toInteger(start);
-  const count = length === undefined ? size : toInteger(length);
+  const count = length === undefined ? size : toCount(length);
   if (from === null || from === 0 || Math.abs(from) > size)
     return frame.fail(
       place,
@@ -144,7 +144,7 @@ export const textFunctions: readonly Builtin[] = [
     example: ['string join(["a","b","c"], "_and_")', '"a_and_b_and_c"'],
     forms: [
       form(
-        [takes("list", "list"), mayTake("delimiter", "string")],
+        [takes("list", "list"), mayTakeNull("delimiter", "string")],
         "string",
         ([list, delimiter], frame, place) => join(list, delimiter ?? "", frame, place),
       ),

@@ -1,0 +1,96 @@
+import type { Diagnostic, Match } from "@patchbay/contract/rule";
+import type { Json } from "@patchbay/contract/vocabulary";
+import { evaluateIn, type CompiledExpression } from "./feel/expression.ts";
+import { Frame } from "./feel/frame.ts";
+import type { Place } from "./feel/finding.ts";
+import { inWords } from "./feel/static-type.ts";
+import { kindOf, type Value } from "./feel/value.ts";
+import { toJson } from "./json-value.ts";
+
+/** A value on which a verdict rests. Missing (no such input or property) is told from null. */
+export type ExplainedValue = {
+  readonly state: "value" | "null" | "missing" | "failed";
+  readonly value: Json;
+};
+
+/** How a test came out. unknown: a null was compared, so it neither holds nor fails to; it counts as no match. */
+export type TestVerdict = "true" | "false" | "unknown" | "failed";
+
+/** A condition of a simple rule with its value and verdict; `skipped`: the verdict of its group was decided before. */
+export type ExplainedTest = {
+  readonly kind: "test";
+  readonly id: string;
+  readonly expression: string;
+  readonly test: string;
+  readonly value: ExplainedValue;
+  readonly verdict: TestVerdict;
+};
+export type ExplainedGroup = {
+  readonly kind: "group";
+  readonly id: string;
+  readonly match: "all" | "any" | "none";
+  readonly verdict: TestVerdict;
+  readonly conditions: readonly (ExplainedTest | ExplainedGroup)[];
+};
+
+/** A column of a table with the value that its cells were tested with. */
+export type ExplainedColumn = {
+  readonly id: string;
+  readonly expression: string;
+  readonly value: ExplainedValue;
+};
+
+/** A row of a table, counted from 1: that it matches, or its first cell that does not, and how that came out. */
+export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
+  | { readonly verdict: "matched" }
+  | {
+      readonly verdict: Exclude<TestVerdict, "true">;
+      readonly column: number;
+      readonly columnId: string;
+      readonly test: string;
+    }
+);
+
+/** Why a rule decided as it did. Rows beyond the limit are counted in `omitted`, unless they matched. */
+export type Explanation =
+  | {
+      readonly kind: "simpleRule";
+      readonly branch: "then" | "else" | null;
+      readonly condition: ExplainedGroup;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | {
+      readonly kind: "decisionTable";
+      readonly columns: readonly ExplainedColumn[];
+      readonly rows: readonly ExplainedRow[];
+      readonly omitted: number;
+      readonly matched: readonly Match[];
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/** The verdict on a test that was run in a frame of its own. */
+export function verdictOf(held: Value, frame: Frame): TestVerdict {
+  if (frame.errors > 0) return "failed";
+  return held === null ? "unknown" : held === true ? "true" : "false";
+}
+
+const nowhere: Place = { path: "", source: "", offset: 0 };
+
+/** A value for people: as JSON, or by its kind where JSON has no such thing. */
+function shown(value: Value): Json {
+  const frame = new Frame([], "");
+  const json = evaluateIn(frame, () => toJson(value, frame, nowhere));
+  return frame.errors === 0 ? json : `(${inWords(kindOf(value))})`;
+}
+
+/** The value of an expression, evaluated in a frame of its own, with what it is called if it is none. */
+export function explainValue(
+  expression: Pick<CompiledExpression, "run" | "present">,
+  frame: Frame,
+): { readonly explained: ExplainedValue; readonly value: Value } {
+  const value = evaluateIn(frame, expression.run);
+  if (frame.errors > 0) return { explained: { state: "failed", value: null }, value };
+  if (value !== null) return { explained: { state: "value", value: shown(value) }, value };
+  const present = expression.present === null || expression.present(frame) === true;
+  return { explained: { state: present ? "null" : "missing", value: null }, value };
+}
