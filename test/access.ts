@@ -1,6 +1,5 @@
 // Access for tests: the real store and services, a clock that stands still, and passwords that are cheap to hash.
 import type { Permission, Role } from "@patchbay/contract/access";
-import type { Selectable } from "kysely";
 import { Access } from "../packages/server/src/access/access.ts";
 import { argon2id, type Derive } from "../packages/server/src/access/password-hash.ts";
 import { Passwords } from "../packages/server/src/access/passwords.ts";
@@ -8,7 +7,6 @@ import type { Actor } from "../packages/server/src/platform/actor.ts";
 import { Changes } from "../packages/server/src/platform/changes.ts";
 import { fakeClock, systemClock } from "../packages/server/src/platform/clock.ts";
 import { Db } from "../packages/server/src/platform/db.ts";
-import type { Database } from "../packages/server/src/platform/db-schema.ts";
 import { silentLog, testStore } from "./store.ts";
 
 /** What a test may hang its cleaning up on: the context that node:test passes to it. */
@@ -74,8 +72,7 @@ export async function testAccess(t: Cleanup) {
   };
 
   /** The audit trail, oldest first. */
-  const trail = async (): Promise<Selectable<Database["audit"]>[]> =>
-    await store.db.read.selectFrom("audit").selectAll().orderBy("audit.id").execute();
+  const trail = async () => await store.db.read.selectFrom("audit").selectAll().orderBy("audit.id").execute();
 
   return { ...store, clock, hashes, access, owner, anotherProcess, signIn, addUser, makeKey, trail };
 }
