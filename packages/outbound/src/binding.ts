@@ -12,17 +12,16 @@ export type HeaderList = { readonly flat: readonly string[]; readonly sources: r
 /** Parameters ready to be sent: `texts[i]` is `name=value`, encoded, of `sources[i]`. */
 export type QueryList = { readonly texts: readonly string[]; readonly sources: readonly PartSource[] };
 
+/** Slots with what is known of them before any call. What varies comes after the rest. */
+type Bound<List> = { readonly all: readonly Slot[]; readonly varying: readonly Slot[]; readonly fixed: List };
+
 /** A plan together with a credential: what is the same for all its calls, worked out once. */
 export type Binding = {
-  readonly headers: readonly Slot[];
-  readonly fixedHeaders: HeaderList | null;
-  readonly query: readonly Slot[];
-  readonly fixedQuery: QueryList | null;
+  readonly headers: Bound<HeaderList>;
+  readonly query: Bound<QueryList>;
   /** Names that parameters written into the address may not have. */
   readonly taken: ReadonlySet<string>;
   readonly secrets: readonly string[];
-  /** A secret preset reads a value of the call: its text is known only then. */
-  readonly secretsVary: boolean;
   /** No part depends on the call: the request is made once. */
   readonly alike: boolean;
   request: PreparedRequest | null;
@@ -38,38 +37,53 @@ const credentialSlot = ({ name, value }: AuthParts["headers"][number], sentName:
   written: value,
 });
 
-/** Puts header slots into the list undici takes. `check` may refuse a value. */
+type Check = (slot: Slot, value: string) => void;
+
+/** Appends header slots to a list. `check` may refuse a value. */
 export function listHeaders(
   slots: readonly Slot[],
   run: Run,
-  check: (slot: Slot, value: string) => void = () => {},
+  before: HeaderList = { flat: [], sources: [] },
+  check?: Check,
 ): HeaderList {
-  const flat: string[] = [];
-  const sources: PartSource[] = [];
-  for (const slot of slots)
-    for (const value of fillSlot(slot, run)) {
-      check(slot, value);
-      flat.push(slot.sentName, value);
-      sources.push(slot.source);
-    }
+  const flat = before.flat.slice();
+  const sources = before.sources.slice();
+  const put = (slot: Slot, value: string): void => {
+    check?.(slot, value);
+    flat.push(slot.sentName, value);
+    sources.push(slot.source);
+  };
+  for (const slot of slots) fillSlot(slot, run, put);
   return { flat, sources };
 }
 
-/** Puts parameter slots into `name=value` texts. `check` may refuse a value. */
+/** Appends parameter slots to a list as `name=value`. `check` may refuse a value. */
 export function listQuery(
   slots: readonly Slot[],
   run: Run,
-  check: (slot: Slot, value: string) => void = () => {},
+  before: QueryList = { texts: [], sources: [] },
+  check?: Check,
 ): QueryList {
-  const texts: string[] = [];
-  const sources: PartSource[] = [];
-  for (const slot of slots)
-    for (const value of fillSlot(slot, run)) {
-      check(slot, value);
-      texts.push(`${slot.sentName}=${value}`);
-      sources.push(slot.source);
-    }
+  const texts = before.texts.slice();
+  const sources = before.sources.slice();
+  const put = (slot: Slot, value: string): void => {
+    check?.(slot, value);
+    texts.push(`${slot.sentName}=${value}`);
+    sources.push(slot.source);
+  };
+  for (const slot of slots) fillSlot(slot, run, put);
   return { texts, sources };
+}
+
+function bound<List>(all: readonly Slot[], list: (slots: readonly Slot[], run: Run) => List): Bound<List> {
+  return {
+    all,
+    varying: all.filter((slot) => !isFixed(slot)),
+    fixed: list(
+      all.filter((slot) => isFixed(slot)),
+      nothing,
+    ),
+  };
 }
 
 /**
@@ -93,15 +107,11 @@ function bind(plan: CallPlan, auth: AuthParts, home: boolean): Binding {
     ),
   ];
   const actionNames = plan.query.filter(({ source }) => source.origin === "action");
-  const all = [...headers, ...query];
   const payloadFixed = plan.payload === null || plan.payload.fixed !== null;
   return {
-    headers,
-    fixedHeaders: headers.every(isFixed) ? listHeaders(headers, nothing) : null,
-    query,
-    fixedQuery: query.every(isFixed) ? listQuery(query, nothing) : null,
-    secretsVary: all.some((slot) => slot.source.secret && !isFixed(slot)),
-    alike: plan.address.fixed !== null && payloadFixed && all.every(isFixed),
+    headers: bound(headers, listHeaders),
+    query: bound(query, listQuery),
+    alike: plan.address.fixed !== null && payloadFixed && [...headers, ...query].every(isFixed),
     taken: new Set([...queryNames, ...actionNames.map(({ source }) => source.name)]),
     secrets: home ? [...new Set([...plan.secrets, ...auth.secrets])] : plan.secrets,
     request: null,

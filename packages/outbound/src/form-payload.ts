@@ -49,11 +49,12 @@ const asBody = (slots: readonly Slot[], fill: (run: Run) => string): Body => ({
 /** `application/x-www-form-urlencoded` from an object: a list sends its field several times, null not at all. */
 export function compileForm(where: Where, payload: Json, reach: Reach, findings: Findings): Body {
   const slots = fieldsOf(where, payload, () => places.query(false), reach, findings);
-  return asBody(slots, (run) =>
-    slots
-      .flatMap((slot) => fillSlot(slot, run).map((value) => `${encodeValue(slot.sentName)}=${value}`))
-      .join("&"),
-  );
+  return asBody(slots, (run) => {
+    const pairs: string[] = [];
+    for (const slot of slots)
+      fillSlot(slot, run, ({ sentName }, value) => pairs.push(`${encodeValue(sentName)}=${value}`));
+    return pairs.join("&");
+  });
 }
 
 const quoted = (name: string): string =>
@@ -73,7 +74,8 @@ export function compileMultipart(where: Where, payload: Json, reach: Reach, find
     return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(slot.sentName)}"\r\n\r\n${value}\r\n`;
   };
   const body = asBody(slots, (run) => {
-    const parts = slots.flatMap((slot) => fillSlot(slot, run).map((value) => part(slot, value)));
+    const parts: string[] = [];
+    for (const slot of slots) fillSlot(slot, run, (_slot, value) => parts.push(part(slot, value)));
     return `${parts.join("")}--${boundary}--\r\n`;
   });
   return { contentType: `${mediaTypes.form}; boundary=${boundary}`, ...body };

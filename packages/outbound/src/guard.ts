@@ -1,32 +1,186 @@
+import { lookup as resolve } from "node:dns";
+import { isIP, type LookupFunction, Socket } from "node:net";
+import ipaddr from "ipaddr.js";
+import { buildConnector } from "undici";
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
 /** Which addresses may be reached beyond public ones. */
 export type EgressPolicy = {
   readonly ranges: readonly {
-    readonly address: string;
+    readonly network: Address;
     readonly prefix: number;
+    /** null: every port. */
     readonly port: number | null;
   }[];
+  /** `host:port`, lower-case. */
   readonly hosts: ReadonlySet<string>;
 };
 
+type Entry = EgressPolicy["ranges"][number] | { readonly host: string };
+
+/** Reads an address as the system writes it; other spellings (octal, short, zoned) are none. A mapped IPv4 is that IPv4. */
+function readAddress(text: string): Address | null {
+  if (isIP(text) === 0 || text.includes("%")) return null;
+  return ipaddr.process(text);
+}
+
+function readRange(text: string): { readonly network: Address; readonly prefix: number } | null {
+  const [address = "", prefixText] = text.split("/");
+  const network = readAddress(address);
+  if (network === null) return null;
+  const widest = network.kind() === "ipv4" ? 32 : 128;
+  const prefix = prefixText === undefined ? widest : Number(prefixText);
+  const valid = /^\d{1,3}$/.test(prefixText ?? "0") && prefix <= widest;
+  return valid ? { network, prefix } : null;
+}
+
+function readEntry(entry: string): Entry | null {
+  const text = entry.trim();
+  const whole = readRange(text);
+  if (whole !== null) return { ...whole, port: null };
+  const [, left = "", portText = ""] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(portText);
+  if (left === "" || port < 1 || port > 65_535) return null;
+  const range = readRange(left.replace(/^\[(.*)\]$/, "$1"));
+  if (range !== null && (range.network.kind() === "ipv4" || left.startsWith("["))) return { ...range, port };
+  return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(left) && isIP(left) === 0
+    ? { host: hostKey(left, port) }
+    : null;
+}
+
+const hostKey = (host: string, port: number): string => `${host.toLowerCase().replace(/\.$/, "")}:${port}`;
+
 /** What is wrong with an entry of the allow-list, or null. */
-export function egressProblem(_entry: string): string | null {
-  throw new Error("not built yet");
+export function egressProblem(entry: string): string | null {
+  return readEntry(entry) === null
+    ? `\`${entry}\` is none of CIDR, address, address:port, [address]:port, CIDR:port and host:port.`
+    : null;
 }
 
 /**
  * Reads an allow-list: CIDR, `address`, `address:port`, `CIDR:port`, `host:port`; an IPv6 address with a port stands in
  * brackets. Throws TypeError naming the first bad entry (check with `egressProblem` before).
  */
-export function egressPolicy(_allow: readonly string[]): EgressPolicy {
-  throw new Error("not built yet");
+export function egressPolicy(allow: readonly string[]): EgressPolicy {
+  const entries = allow.map((text) => {
+    const entry = readEntry(text);
+    if (entry === null) throw new TypeError(egressProblem(text) ?? text);
+    return entry;
+  });
+  return {
+    ranges: entries.flatMap((entry) => ("host" in entry ? [] : entry)),
+    hosts: new Set(entries.flatMap((entry) => ("host" in entry ? entry.host : []))),
+  };
+}
+
+/**
+ * Whether anybody on the internet may be meant by this address. Everything else is closed: loopback, private, link-local,
+ * shared, reserved and multicast ranges, and the IPv6 forms that carry an IPv4 address inside (NAT64, 6to4, Teredo, …).
+ * In IPv6 only 2000::/3 is handed out at all.
+ */
+function isPublic(address: Address): boolean {
+  if (address.range() !== "unicast") return false;
+  return address.kind() === "ipv4" || (address.toByteArray()[0] ?? 0) >> 5 === 1;
 }
 
 /** Whether this address may be reached for this host name. Without entries only public unicast addresses may. */
 export function addressVerdict(
-  _policy: EgressPolicy,
-  _address: string,
-  _port: number,
-  _host: string,
+  policy: EgressPolicy,
+  address: string,
+  port: number,
+  host: string,
 ): "allowed" | "blocked" {
-  throw new Error("not built yet");
+  const read = readAddress(address);
+  if (read === null) return "blocked";
+  const opened =
+    policy.hosts.has(hostKey(host, port)) ||
+    policy.ranges.some(
+      (range) =>
+        (range.port === null || range.port === port) &&
+        range.network.kind() === read.kind() &&
+        read.match(range.network, range.prefix),
+    );
+  return opened || isPublic(read) ? "allowed" : "blocked";
 }
+
+/** The egress policy refused an address. The address itself is not told: it may be an inside one. */
+export class EgressBlocked extends Error {
+  readonly code = "EGRESS_BLOCKED";
+}
+
+/** A new socket: the address it reached, and the milliseconds it took to get there. */
+export type Reached = {
+  readonly address: string;
+  readonly dns?: number;
+  readonly connect: number;
+  readonly tls?: number;
+};
+
+/** Opens a socket as undici asks for one, and tells what was reached before handing it over. */
+export type GuardedConnector = (
+  options: buildConnector.Options,
+  reached: (how: Reached) => void,
+  callback: buildConnector.Callback,
+) => void;
+
+/**
+ * A connector to one port that reaches only what the policy allows: a literal address is judged at once, a name after it
+ * was resolved (every address it has), and the connected peer once more, so that nothing a DNS server answers in between
+ * can matter. `timeout` cleans up after calls that no longer wait; it is coarse.
+ */
+export function guardedConnector(policy: EgressPolicy, port: number, timeout: number): GuardedConnector {
+  const connector = buildConnector({ timeout, allowH2: false, lookup: guardedLookup(policy, port) });
+  return (options, reached, callback) => {
+    const host = options.hostname;
+    const isBlocked = (address: string): boolean => addressVerdict(policy, address, port, host) === "blocked";
+    // For a literal address no lookup is made.
+    if (isIP(host) !== 0 && isBlocked(host)) {
+      queueMicrotask(() => callback(new EgressBlocked(), null));
+      return;
+    }
+    const begun = performance.now();
+    let resolved = begun;
+    let connected = begun;
+    const opening: unknown = connector(options, (error, socket) => {
+      if (error !== null) {
+        callback(error, null);
+        return;
+      }
+      const address = socket.remoteAddress ?? "";
+      if (isBlocked(address)) {
+        socket.destroy();
+        callback(new EgressBlocked(), null);
+        return;
+      }
+      reached({
+        address,
+        ...(resolved > begun ? { dns: resolved - begun } : {}),
+        connect: connected - resolved,
+        ...(options.protocol === "https:" ? { tls: performance.now() - connected } : {}),
+      });
+      callback(null, socket);
+    });
+    // undici returns the socket it opens, though its types do not say so; without it only the times would be missing.
+    if (!(opening instanceof Socket)) return;
+    opening.prependOnceListener("lookup", () => {
+      resolved = performance.now();
+    });
+    opening.prependOnceListener("connect", () => {
+      connected = performance.now();
+    });
+  };
+}
+
+/** Resolves a name and refuses it when any of its addresses is closed. */
+const guardedLookup =
+  (policy: EgressPolicy, port: number): LookupFunction =>
+  (host, options, callback) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) callback(error, []);
+      else if (addresses.some(({ address }) => addressVerdict(policy, address, port, host) === "blocked"))
+        callback(new EgressBlocked(), []);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, addresses[0]?.address ?? "", addresses[0]?.family ?? 0);
+    });
+  };

@@ -1,5 +1,5 @@
 import { type MediaType, mediaTypes, type PartOrigin, type TemplateMap } from "@patchbay/contract/call";
-import type { Preset } from "@patchbay/contract/connection";
+import { type Preset, secretByDefault } from "@patchbay/contract/connection";
 import { MASK } from "@patchbay/contract/vocabulary";
 import type { Findings, Where } from "./findings.ts";
 import { refuseLiteralSecret } from "./literal-secret.ts";
@@ -31,11 +31,11 @@ export type HeaderLayer = {
   readonly open: boolean;
 };
 
-/** Preset headers or parameters as a layer's entries. */
+/** Preset headers or parameters as a layer's entries: what is not said to be open is secret by its name. */
 export const presetEntries = (presets: readonly Preset[]): HeaderLayer["entries"] =>
   presets
     .filter(({ enabled }) => enabled !== false)
-    .map(({ name, value, secret }) => ({ name, values: [value], secret: secret === true }));
+    .map(({ name, value, secret }) => ({ name, values: [value], secret: secret ?? secretByDefault(name) }));
 
 /** A map of templates as a layer's entries. */
 export const mapEntries = (map: TemplateMap | undefined): HeaderLayer["entries"] =>

@@ -19,7 +19,8 @@ import { compilePayload, isBody, type Payload } from "./payload.ts";
 import type { HeaderConflict, PlanProblem } from "./plan-problem.ts";
 import { type CallBase, type CallSource, reachOf } from "./plan-source.ts";
 import { compileQuery } from "./query-plan.ts";
-import { isFixed, secretTexts, type Slot } from "./request-part.ts";
+import { secretTexts } from "./redact.ts";
+import type { Slot } from "./request-part.ts";
 import type { Reach } from "./template-run.ts";
 import { decodeValue } from "./url-text.ts";
 
@@ -176,10 +177,10 @@ function conflictsWith(headers: readonly Slot[], auth: AuthParts | undefined): r
   });
 }
 
-/** Every text of the connection that recording has to mask: its secret fields and the values of its secret presets. */
+/** The secret texts that are known before any call: secret fields of the credential and fixed secret presets. */
 function secretsOf(base: CallBase | null, slots: readonly Slot[]): readonly string[] {
   const presets = slots
-    .filter((slot) => slot.source.secret && isFixed(slot))
+    .filter(({ source }) => source.secret)
     .flatMap(({ templates }) => templates.flatMap(({ fixed }) => secretTexts(decodeValue(fixed ?? ""))));
-  return [...new Set([...(base?.encrypted.values() ?? []), ...presets])].filter((text) => text !== "");
+  return [...new Set([...(base?.encrypted.values() ?? []), ...presets])];
 }

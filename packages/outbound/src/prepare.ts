@@ -14,10 +14,10 @@ import type { CallPlan } from "./call-plan.ts";
 import { headerValue } from "./header-plan.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { readQuery } from "./query-plan.ts";
-import { type PartSource, secretTexts, type Slot } from "./request-part.ts";
+import type { PartSource, Slot } from "./request-part.ts";
 import { TemplateFault } from "./template-fault.ts";
 import type { Run, TemplateScope } from "./template-run.ts";
-import { decodeValue, pathProblem } from "./url-text.ts";
+import { pathProblem } from "./url-text.ts";
 
 export type { PreparedRequest } from "./prepared-request.ts";
 export type { TemplateScope } from "./template-run.ts";
@@ -49,7 +49,8 @@ function fill(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): Prepared
   if (binding.request !== null && extra.idempotencyKey === undefined) return binding.request;
 
   const query = address.query === "" ? listOf(binding, run) : withInline(plan, binding, address, run);
-  const headers = binding.fixedHeaders ?? listHeaders(binding.headers, run, checkHeader);
+  const { varying, fixed } = binding.headers;
+  const headers = varying.length === 0 ? fixed : listHeaders(varying, run, fixed, checkHeader);
   const keyed = extra.idempotencyKey === undefined ? headers : withKey(headers, extra.idempotencyKey);
   const queryText = query.texts.length === 0 ? "" : `?${query.texts.join(plan.querySeparator)}`;
   const request: PreparedRequest = {
@@ -58,16 +59,17 @@ function fill(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): Prepared
     path: address.path + queryText,
     headers: keyed.flat,
     body: plan.payload === null ? null : (plan.payload.fixed ?? plan.payload.fill(run)),
-    sent: { headers: keyed.sources, query },
-    secrets: binding.secretsVary ? [...binding.secrets, ...secretsOf(headers, query)] : binding.secrets,
+    sent: { headers: keyed.sources, query, separator: plan.querySeparator },
+    secrets: binding.secrets,
     sameOrigin: address.home,
   };
   if (binding.alike && keyed === headers) binding.request = request;
   return request;
 }
 
-const listOf = (binding: Binding, run: Run): QueryList =>
-  binding.fixedQuery ?? listQuery(binding.query, run, checkParameter);
+function listOf({ query: { varying, fixed } }: Binding, run: Run): QueryList {
+  return varying.length === 0 ? fixed : listQuery(varying, run, fixed, checkParameter);
+}
 
 /**
  * Parameters written into the address come first. An action's replace those of the same name that connection and
@@ -78,8 +80,9 @@ function withInline(plan: CallPlan, binding: Binding, address: Address, run: Run
   const inline = readQuery(address.query, plan.querySeparator).filter(({ name }) => !binding.taken.has(name));
   const names = new Set(origin === "action" ? inline.map(({ name }) => name) : []);
   const listed = listQuery(
-    binding.query.filter(({ source }) => !names.has(source.name)),
+    binding.query.all.filter(({ source }) => !names.has(source.name)),
     run,
+    undefined,
     checkParameter,
   );
   const sources: readonly PartSource[] = inline.map(({ name }) => ({ name, origin, secret: false }));
@@ -94,17 +97,6 @@ const keySource: PartSource = { name: "idempotency-key", origin: "patchbay", sec
 function withKey(headers: HeaderList, key: string): HeaderList {
   if (headers.sources.some(({ name }) => name.toLowerCase() === keySource.name)) return headers;
   return { flat: [...headers.flat, keySource.name, key], sources: [...headers.sources, keySource] };
-}
-
-function secretsOf(headers: HeaderList, query: QueryList): readonly string[] {
-  return [
-    ...headers.sources.flatMap(({ secret }, index) =>
-      secret ? secretTexts(headers.flat[2 * index + 1]) : [],
-    ),
-    ...query.sources.flatMap(({ secret }, index) =>
-      secret ? secretTexts(decodeValue((query.texts[index] ?? "").replace(/^[^=]*=/, ""))) : [],
-    ),
-  ];
 }
 
 function checkHeader(slot: Slot, value: string): void {

@@ -12,8 +12,12 @@ export type PreparedRequest = {
   readonly headers: readonly string[];
   readonly body: string | Buffer | null;
   /** Where each header and parameter came from; with it the wire view is built when it is read. */
-  readonly sent: { readonly headers: HeaderList["sources"]; readonly query: QueryList };
-  /** Every secret text that may be in this request: what recording has to mask. */
+  readonly sent: {
+    readonly headers: HeaderList["sources"];
+    readonly query: QueryList;
+    readonly separator: "&" | ";";
+  };
+  /** Secret texts of the connection and its credential. Recording masks them, and the values of secret parts besides. */
   readonly secrets: readonly string[];
   /** false: it goes to another origin than the connection's, without secrets, secret presets and credential. */
   readonly sameOrigin: boolean;

@@ -1,22 +1,123 @@
-import type { RecordedAnswer, SentRequest } from "@patchbay/contract/call";
+import type { RecordedAnswer, SentPart, SentRequest } from "@patchbay/contract/call";
+import { MASK } from "@patchbay/contract/vocabulary";
 import type { PreparedRequest } from "./prepared-request.ts";
+import { isMasked, type Redactor, redactorFor } from "./redact.ts";
+import type { PartSource } from "./request-part.ts";
+import type { AnswerHeaders } from "./send-result.ts";
 import type { CallOutcome } from "./settle.ts";
+import { decodeValue } from "./url-text.ts";
 
 /** What of a call may be stored or shown: secrets masked, bodies cut at `limits.bodyBytes`. Pure. */
 export function recordCall(
-  _outcome: CallOutcome,
-  _request: PreparedRequest | null,
-  _limits: { readonly bodyBytes: number },
+  outcome: CallOutcome,
+  request: PreparedRequest | null,
+  limits: { readonly bodyBytes: number },
 ): { readonly request: SentRequest | null; readonly answer: RecordedAnswer | null } {
-  throw new Error("not built yet");
+  const redactor = redactorFor(request);
+  return {
+    request: request === null ? null : recordRequest(request, redactor, limits.bodyBytes),
+    answer: recordAnswer(outcome, redactor, limits.bodyBytes),
+  };
 }
 
 /** The outcome with every secret of its request masked, bodies uncut: what may be answered to a caller. Pure. */
-export function maskOutcome(_outcome: CallOutcome, _request: PreparedRequest | null): CallOutcome {
-  throw new Error("not built yet");
+export function maskOutcome(outcome: CallOutcome, request: PreparedRequest | null): CallOutcome {
+  const redactor = redactorFor(request);
+  const { headers, body, error } = outcome;
+  return {
+    ...outcome,
+    ...(headers === undefined ? {} : { headers: maskHeaders(headers, redactor) }),
+    ...(body === undefined ? {} : { body: redactor.json(body) }),
+    ...(error === undefined ? {} : { error: { ...error, message: redactor.text(error.message) } }),
+  } as CallOutcome;
 }
 
+function recordRequest(request: PreparedRequest, redactor: Redactor, limit: number): SentRequest {
+  const { method, origin, path, headers, body, sent } = request;
+  const pathEnd = path.indexOf("?");
+  const query = sent.query.texts.map((text, index): { part: SentPart; text: string } => {
+    const source: PartSource = sent.query.sources[index] ?? unknown;
+    const [sentName = "", ...rest] = text.split("=");
+    const { name, origin: from } = source;
+    if (isMasked(source)) return { part: { name, value: MASK, origin: from }, text: `${sentName}=${MASK}` };
+    const value = redactor.text(decodeValue(rest.join("=")));
+    return { part: { name, value, origin: from }, text: redactor.text(text) };
+  });
+  const separator = pathEnd < 0 ? "" : "?";
+  const cleanPath = redactor.text(pathEnd < 0 ? path : path.slice(0, pathEnd));
+  const bytes = body === null ? 0 : Buffer.byteLength(body);
+  return {
+    method,
+    url: `${origin}${cleanPath}${separator}${query.map(({ text }) => text).join(sent.separator)}`,
+    headers: sent.headers.map((source, index) => ({
+      name: source.name,
+      value: shownHeader(source, headers[2 * index + 1] ?? "", redactor),
+      origin: source.origin,
+    })),
+    query: query.map(({ part }) => part),
+    body: body === null ? null : cut(body.toString(), limit, redactor),
+    bodyBytes: bytes,
+    bodyCut: bytes > limit,
+  };
+}
+
+const unknown: PartSource = { name: "", origin: "patchbay", secret: false };
+
+/** A secret header shows its scheme: that much is needed to see a wrong one. */
+function shownHeader(source: PartSource, value: string, redactor: Redactor): string {
+  if (!isMasked(source)) return redactor.text(value);
+  const [, scheme] = /^(Basic|Bearer|Token|Digest|ApiKey) \S/i.exec(value) ?? [];
+  return scheme === undefined ? MASK : `${scheme} ${MASK}`;
+}
+
+function recordAnswer(outcome: CallOutcome, redactor: Redactor, limit: number): RecordedAnswer | null {
+  const { status, headers, body = null, bodyBytes } = outcome;
+  if (status === undefined) return null;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const isCut = Buffer.byteLength(text) > limit;
+  return {
+    status,
+    headers: maskHeaders(headers ?? {}, redactor),
+    body: isCut ? cut(text, limit, redactor) : redactor.json(body),
+    bodyBytes,
+    bodyCut: isCut,
+  };
+}
+
+/** The values of cookies are secrets of the upstream; their names and attributes are not. */
+const maskCookie = (value: string): string => value.replace(/^([^=;]*=)[^;]*/, `$1${MASK}`);
+
+function maskHeaders(headers: AnswerHeaders, redactor: Redactor): Record<string, string | string[]> {
+  const masked = Object.create(null) as Record<string, string | string[]>;
+  for (const [name, value] of Object.entries(headers)) {
+    const one =
+      name === "set-cookie" ? (text: string) => maskCookie(text) : (text: string) => redactor.text(text);
+    masked[name] = Array.isArray(value) ? value.map(one) : one(value);
+  }
+  return masked;
+}
+
+/** The beginning of a text, at most `limit` bytes of UTF-8, masked before it is cut. */
+function cut(text: string, limit: number, redactor: Redactor): string {
+  if (Buffer.byteLength(text) <= limit) return redactor.text(text);
+  const beginning = Buffer.from(text.slice(0, limit))
+    .subarray(0, limit)
+    .toString()
+    .replace(/\uFFFD+$/, "");
+  return redactor.text(text, beginning.length);
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** The request as a cURL command, quoted for a POSIX shell, masked as it is. Pure. */
-export function curlOf(_sent: SentRequest): string {
-  throw new Error("not built yet");
+export function curlOf(sent: SentRequest): string {
+  const method = sent.method === "HEAD" ? "--head" : `--request ${sent.method}`;
+  const lines = [
+    `curl ${method} --globoff --url ${quoted(sent.url)}`,
+    ...sent.headers.map(({ name, value }) =>
+      value === "" ? `--header ${quoted(`${name};`)}` : `--header ${quoted(`${name}: ${value}`)}`,
+    ),
+    ...(sent.body === null ? [] : [`--data-raw ${quoted(sent.body)}`]),
+  ];
+  return lines.join(" \\\n  ");
 }

@@ -21,31 +21,22 @@ export type Slot = {
 export const isFixed = (slot: Slot): boolean => slot.templates.every((one) => one.fixed !== null);
 
 /**
- * The values of a slot for one call. A template that is exactly one `{{path}}` sends a list as several values and null as
- * none. Throws TemplateFault.
+ * Calls `put` with each value of a slot for one call. A template that is exactly one `{{path}}` sends a list as several
+ * values and null as none. Throws TemplateFault.
  */
-export function fillSlot(slot: Slot, run: Run): readonly string[] {
-  return slot.templates.flatMap((template) => {
-    if (template.fixed !== null) return template.fixed;
-    if (template.sole === null) return template.fill(run);
-    const value = template.sole.read(run);
-    if (value === null) return [];
-    return Array.isArray(value) ? value.map(template.sole.print) : template.sole.print(value);
-  });
+export function fillSlot(slot: Slot, run: Run, put: (slot: Slot, value: string) => void): void {
+  for (const { fixed, sole, fill } of slot.templates) {
+    if (fixed !== null) put(slot, fixed);
+    else if (sole === null) put(slot, fill(run));
+    else {
+      const value = sole.read(run);
+      if (Array.isArray(value)) for (const one of value) put(slot, sole.print(one));
+      else if (value !== null) put(slot, sole.print(value));
+    }
+  }
 }
 
 /** Reads a value of a header or parameter map: one template or a list of them. */
 export const valuesOf = (
   value: string | number | boolean | readonly (string | number | boolean)[],
 ): readonly string[] => (Array.isArray(value) ? value : [value]).map(String);
-
-/**
- * The secret texts in a secret header or parameter: the whole value, and what stands in it behind a scheme
- * (`Bearer …`) or a cookie's name, since an upstream may repeat just that.
- */
-export function secretTexts(value: string | undefined): readonly string[] {
-  if (value === undefined || value === "") return [];
-  const [, afterScheme] = /^[\w-]+ +(\S+)$/.exec(value) ?? [];
-  const cookies = [...value.matchAll(/(?:^|; *)[^=;\s]+=([^;\s]+)/g)].flatMap(([, text = ""]) => text);
-  return [value, ...(afterScheme === undefined ? [] : [afterScheme]), ...cookies];
-}

@@ -1,28 +1,205 @@
-import type { EgressPolicy } from "./guard.ts";
+import { type buildConnector, Client, type Dispatcher, Pool } from "undici";
+import { describeFailure } from "./failure.ts";
+import { Exchange, type ExchangeOwner, type Link } from "./exchange.ts";
+import { type EgressPolicy, guardedConnector, type GuardedConnector } from "./guard.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import type { Lane, SendResult } from "./send-result.ts";
 
 export type { Lane, SendResult } from "./send-result.ts";
 
+/** One socket, told apart from the others of its pool so that an exchange knows which one took it. */
+class LinkedClient extends Client {
+  readonly #link: Link;
+
+  constructor(origin: URL, options: Client.Options, connect: GuardedConnector) {
+    const link: Link = { address: undefined, fresh: null };
+    const reached = (how: NonNullable<Link["fresh"]>): void => {
+      link.address = how.address;
+      link.fresh = how;
+    };
+    const connector: buildConnector.connector = (to, callback) => connect(to, reached, callback);
+    super(origin, { ...options, connect: connector });
+    this.#link = link;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (handler instanceof Exchange) {
+      // It waited in the pool's queue until it gave up: not worth a connection.
+      if (handler.isOver) return true;
+      handler.link = this.#link;
+    }
+    return super.dispatch(options, handler);
+  }
+}
+
+/**
+ * The sockets and the calls in flight of one lane key and origin. `open`: takes calls. `retired`: a newer one has taken
+ * its place; it closes with its last call.
+ */
+class OpenLane implements ExchangeOwner {
+  readonly key: string;
+  /** Whether a call was sent since the last sweep. */
+  isUsed = true;
+  readonly #pool: Pool;
+  readonly #gone = Promise.withResolvers<void>();
+  readonly #inFlight = new Set<Exchange>();
+  /** One timer for all calls in flight, set for the first limit to pass: most calls end long before theirs. */
+  #timer: NodeJS.Timeout | undefined;
+  #ringsAt = Number.POSITIVE_INFINITY;
+  #retired = false;
+
+  constructor(lane: Lane, origin: string, egress: EgressPolicy) {
+    this.key = lane.key;
+    const { port, protocol } = new URL(origin);
+    const portNumber = Number(port || (protocol === "https:" ? 443 : 80));
+    const connect = guardedConnector(egress, portNumber, lane.connectTimeout);
+    this.#pool = new Pool(origin, {
+      connections: lane.maxConnections,
+      pipelining: 1,
+      allowH2: false,
+      // The exchange has its own limits; these are coarse and do not cover the wait for a socket.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      factory: (to, options) => new LinkedClient(to, options, connect),
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight.size === 0;
+  }
+
+  send(request: PreparedRequest, lane: Lane): Promise<SendResult> {
+    if (this.#inFlight.size >= lane.maxConnections) return Promise.resolve(busy(request.origin));
+    return new Promise((resolve) => {
+      this.isUsed = true;
+      const exchange = new Exchange(this, lane, request, resolve);
+      this.#inFlight.add(exchange);
+      const { path, method, body } = request;
+      this.#pool.dispatch({ path, method, body, headers: request.headers as string[] }, exchange);
+      if (!exchange.isOver) this.#watch(exchange.due);
+    });
+  }
+
+  /** A request has left: from now on another limit holds. */
+  sent(exchange: Exchange): void {
+    this.#watch(exchange.due);
+  }
+
+  ended(exchange: Exchange): void {
+    this.#inFlight.delete(exchange);
+    if (this.#retired && this.isIdle) this.destroy();
+  }
+
+  /** Takes no further part; resolves when its last call has ended and its sockets are closed. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.isIdle) this.destroy();
+    await this.#gone.promise;
+  }
+
+  /** Closes its sockets, calls in flight or not. */
+  destroy(): void {
+    clearTimeout(this.#timer);
+    this.#gone.resolve(this.#pool.destroy());
+  }
+
+  #watch(due: number): void {
+    if (due >= this.#ringsAt) return;
+    clearTimeout(this.#timer);
+    this.#ringsAt = due;
+    const wait = Math.max(1, Math.ceil(due - performance.now()));
+    // The sockets of the calls keep the process alive, not their limits.
+    this.#timer = setTimeout(() => this.#ring(), wait).unref();
+  }
+
+  /** Ends the calls whose limits have passed, and waits for the next. */
+  #ring(): void {
+    this.#ringsAt = Number.POSITIVE_INFINITY;
+    const now = performance.now();
+    for (const exchange of this.#inFlight)
+      if (exchange.due - now < 1) exchange.expire();
+      else this.#watch(exchange.due);
+  }
+}
+
+const busy = (origin: string): SendResult => ({
+  kind: "failure",
+  code: "MAX_CONNECTION",
+  message: describeFailure("MAX_CONNECTION", origin),
+  requestSent: false,
+  timing: { total: 0 },
+});
+
+const closed = (origin: string): SendResult => ({
+  kind: "failure",
+  code: "UNKNOWN_ERROR",
+  message: `${describeFailure("UNKNOWN_ERROR", origin)} The server is shutting down.`,
+  requestSent: false,
+  timing: { total: 0 },
+});
+
 /** Sends requests. Owns every socket of this package: one pool per lane key and origin, opened when first used. */
 export class Sender implements AsyncDisposable {
-  readonly egress: EgressPolicy;
+  readonly #egress: EgressPolicy;
+  readonly #idleAfter: number;
+  /** By lane key and origin. */
+  readonly #lanes = new Map<string, Map<string, OpenLane>>();
+  readonly #leaving = new Map<OpenLane, Promise<void>>();
+  #sweeper: NodeJS.Timeout | undefined;
+  #closed = false;
 
-  constructor(deps: { readonly egress: EgressPolicy }) {
-    this.egress = deps.egress;
+  /** A lane without calls for `idleAfter` ms (60,000), at most twice that, is closed. */
+  constructor(deps: { readonly egress: EgressPolicy; readonly idleAfter?: number }) {
+    this.#egress = deps.egress;
+    this.#idleAfter = deps.idleAfter ?? 60_000;
   }
 
   /** Sends one request under the limits of its lane. Never rejects. */
-  send(_request: PreparedRequest, _lane: Lane): Promise<SendResult> {
-    throw new Error("not built yet");
+  send(request: PreparedRequest, lane: Lane): Promise<SendResult> {
+    if (this.#closed) return Promise.resolve(closed(request.origin));
+    const open = this.#lanes.get(lane.key)?.get(request.origin) ?? this.#open(lane, request.origin);
+    return open.send(request, lane);
   }
 
   /** Closes the lanes whose key begins with `prefix`, except `keep`; calls in flight there end first. */
-  supersede(_prefix: string, _keep?: string): void {
-    throw new Error("not built yet");
+  supersede(prefix: string, keep?: string): void {
+    this.#retire((lane) => lane.key.startsWith(prefix) && lane.key !== keep);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    throw new Error("not built yet");
+  /** Closes everything at once; calls still in flight end as CONNECTION_RESET. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sweeper);
+    this.#retire(() => true);
+    for (const lane of this.#leaving.keys()) lane.destroy();
+    await Promise.all(this.#leaving.values());
+  }
+
+  #open(lane: Lane, origin: string): OpenLane {
+    const open = new OpenLane(lane, origin, this.#egress);
+    const origins = this.#lanes.get(lane.key) ?? new Map<string, OpenLane>();
+    this.#lanes.set(lane.key, origins.set(origin, open));
+    this.#sweeper ??= setInterval(() => this.#sweep(), this.#idleAfter).unref();
+    return open;
+  }
+
+  /** Closes the lanes that sent nothing since the last sweep. */
+  #sweep(): void {
+    this.#retire((lane) => lane.isIdle && !lane.isUsed);
+    for (const origins of this.#lanes.values()) for (const lane of origins.values()) lane.isUsed = false;
+  }
+
+  #retire(which: (lane: OpenLane) => boolean): void {
+    for (const [key, origins] of this.#lanes) {
+      for (const [origin, lane] of origins) {
+        if (!which(lane)) continue;
+        origins.delete(origin);
+        this.#leaving.set(
+          lane,
+          lane.retire().finally(() => this.#leaving.delete(lane)),
+        );
+      }
+      if (origins.size === 0) this.#lanes.delete(key);
+    }
   }
 }

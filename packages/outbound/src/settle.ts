@@ -1,7 +1,10 @@
 import type { CallError, Timing } from "@patchbay/contract/call";
+import { type CallErrorCode, callErrors, codeOfStatus } from "@patchbay/contract/call-error";
 import type { Json } from "@patchbay/contract/vocabulary";
-import type { CallPlan } from "./plan.ts";
+import { readAnswer } from "./answer.ts";
+import type { CallPlan } from "./call-plan.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
+import { redactorFor } from "./redact.ts";
 import type { AnswerHeaders, SendResult } from "./send-result.ts";
 
 type Ending = {
@@ -12,9 +15,13 @@ type Ending = {
   readonly requestSent: boolean;
   /** Size of the decoded answer, 0 when there was none. */
   readonly bodyBytes: number;
+  /** The network address that answered. */
+  readonly address?: string;
 };
 type Answer = { readonly status: number; readonly headers: AnswerHeaders; readonly body: Json };
 type Failed = Ending & { readonly success: false; readonly error: CallError };
+/** The head of an answer may have come before the call failed; a body has not. */
+type NoBody = { readonly status?: number; readonly headers?: AnswerHeaders; readonly body?: never };
 
 /**
  * How a call ended. `answered`: an answer was read; `success` says whether it counts as one, if not `error` says why.
@@ -22,32 +29,123 @@ type Failed = Ending & { readonly success: false; readonly error: CallError };
  * kept. The others never had an answer. `refused`: it never left (template, input, breaker).
  */
 export type CallOutcome =
-  | (Ending &
-      Answer & {
-        readonly kind: "answered";
-        readonly success: true;
-        readonly error?: never;
-        readonly address?: string;
-      })
-  | (Failed & Answer & { readonly kind: "answered"; readonly address?: string })
-  | (Failed & Partial<Answer> & { readonly kind: "bad-answer"; readonly address?: string })
+  | (Ending & Answer & { readonly kind: "answered"; readonly success: true; readonly error?: never })
+  | (Failed & Answer & { readonly kind: "answered" })
+  | (Failed & Partial<Answer> & { readonly kind: "bad-answer" })
   | (Failed &
-      NoAnswer & {
+      NoBody & {
         readonly kind: "timed-out" | "too-many-in-flight" | "blocked-by-policy" | "unreachable" | "refused";
       });
-type NoAnswer = {
-  readonly status?: number;
-  readonly headers?: AnswerHeaders;
-  readonly body?: never;
-  readonly address?: never;
+
+type FailureKind = Exclude<CallOutcome["kind"], "answered">;
+
+const kinds: Partial<Readonly<Record<CallErrorCode, FailureKind>>> = {
+  CONNECT_TIMEOUT: "timed-out",
+  FIRST_BYTE_TIMEOUT: "timed-out",
+  DEADLINE_EXCEEDED: "timed-out",
+  MAX_CONNECTION: "too-many-in-flight",
+  EGRESS_BLOCKED: "blocked-by-policy",
+  RESPONSE_TOO_LARGE: "bad-answer",
+  PROTOCOL_ERROR: "bad-answer",
+  INVALID_INPUT: "refused",
+};
+const results: Readonly<Record<FailureKind, string>> = {
+  "timed-out": "timeout",
+  "too-many-in-flight": "max-connection",
+  "blocked-by-policy": "error",
+  "bad-answer": "error",
+  unreachable: "error",
+  refused: "error",
 };
 
-/** Judges what sending ended in. Pure. With `request`, its secrets are masked in the upstream's error message. */
-export function settle(_plan: CallPlan, _answer: SendResult, _request?: PreparedRequest): CallOutcome {
-  throw new Error("not built yet");
+/** How much of what the upstream says about itself goes into an error. */
+const longestMessage = 500;
+
+const errorOf = (code: CallErrorCode, message: string): CallError => ({
+  code,
+  message,
+  guidance: callErrors[code].guidance,
+});
+
+const codeOf = (status: number): CallErrorCode => {
+  const known = codeOfStatus[status];
+  if (known !== undefined) return known;
+  if (status >= 300 && status < 400) return "REDIRECT_NOT_FOLLOWED";
+  if (status >= 400 && status < 500) return "CLIENT_ERROR";
+  return status >= 500 && status < 600 ? "SERVER_ERROR" : "UNEXPECTED_STATUS";
+};
+
+/** Judges what sending ended in. Pure. With `request`, its secrets are masked in what the error tells of the answer. */
+export function settle(
+  plan: CallPlan,
+  answer: SendResult,
+  request: PreparedRequest | null = null,
+): CallOutcome {
+  if (answer.kind === "failure") return failed(answer);
+  const { status, headers, timing, address } = answer;
+  const read = readAnswer(answer, plan.method, plan.mediaType);
+  const body = read.kind === "read" ? read.body : read.text;
+  const ending = {
+    timing,
+    requestSent: true,
+    bodyBytes: answer.body.length,
+    ...(address === undefined ? {} : { address }),
+    status,
+    headers,
+    body,
+  };
+  const inWords = (code: CallErrorCode, detail: string | undefined): CallError => {
+    const { title } = callErrors[code];
+    if (detail === undefined) return errorOf(code, `${title}.`);
+    return errorOf(code, `${title}: ${redactorFor(request).text(detail, longestMessage)}`);
+  };
+
+  const success = status >= 200 && status < 300;
+  if (read.kind === "unreadable" && success)
+    return {
+      ...ending,
+      kind: "bad-answer",
+      success: false,
+      result: "error",
+      error: inWords("RESPONSE_NOT_PARSABLE", read.message),
+    };
+  const result = read.kind === "unreadable" ? unreadResult(plan, status) : plan.judge.resultOf(status, body);
+  if (success && !plan.judge.refutes(body)) return { ...ending, kind: "answered", success: true, result };
+  const code = success ? "REFUTED_BY_BODY" : codeOf(status);
+  const location = code === "REDIRECT_NOT_FOLLOWED" ? headers["location"] : undefined;
+  const detail = plan.judge.messageOf(body) ?? (location === undefined ? undefined : String(location));
+  return { ...ending, kind: "answered", success: false, result, error: inWords(code, detail) };
+}
+
+/** A failing status says enough by itself, unless the result is to be read from a body that cannot be read. */
+const unreadResult = (plan: CallPlan, status: number): string =>
+  plan.judgement?.resultPath ? "error" : String(status);
+
+function failed(failure: Extract<SendResult, { kind: "failure" }>): CallOutcome {
+  const { code, message, requestSent, status, headers, timing } = failure;
+  const kind = kinds[code] ?? "unreachable";
+  return {
+    kind,
+    success: false,
+    result: results[kind],
+    error: errorOf(code, message),
+    ...(status === undefined ? {} : { status }),
+    ...(headers === undefined ? {} : { headers }),
+    bodyBytes: 0,
+    requestSent,
+    timing,
+  };
 }
 
 /** The outcome of a call that never left: a template that could not be filled, an open breaker. */
-export function refuse(_error: CallError): CallOutcome {
-  throw new Error("not built yet");
+export function refuse(error: CallError): CallOutcome {
+  return {
+    kind: "refused",
+    success: false,
+    result: "error",
+    error,
+    bodyBytes: 0,
+    requestSent: false,
+    timing: { total: 0 },
+  };
 }
