@@ -26,12 +26,18 @@ function shown(value: unknown, field: string): Json | undefined {
 const listed = (values: readonly unknown[]): string =>
   values.map((value) => JSON.stringify(value)).join(", ");
 
+type SchemaHint = {
+  readonly description?: string;
+  readonly properties?: object;
+  readonly oneOf?: readonly {
+    readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>;
+  }[];
+};
+
 /** What would be accepted in this place, in words. */
 function accepted(error: ErrorObject): string | undefined {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const schema = error.parentSchema as
-    | { readonly description?: string; readonly properties?: object }
-    | undefined;
+  const schema = (error.parentSchema ?? {}) as SchemaHint;
   switch (error.keyword) {
     case "enum":
       return listed(params["allowedValues"] as readonly unknown[]);
@@ -40,14 +46,16 @@ function accepted(error: ErrorObject): string | undefined {
     case "type":
       return `a ${String(params["type"])}`;
     case "additionalProperties":
-      return schema?.properties === undefined
+      return schema.properties === undefined
         ? undefined
         : `one of ${Object.keys(schema.properties).join(", ")}`;
     case "discriminator":
-      return undefined;
+      return listed(
+        (schema.oneOf ?? []).map((variant) => variant.properties?.[String(params["tag"])]?.const),
+      );
     case "pattern":
     case "format":
-      return schema?.description;
+      return schema.description;
     case "minimum":
     case "maximum":
       return `a number ${String(params["comparison"])} ${String(params["limit"])}`;
@@ -56,20 +64,17 @@ function accepted(error: ErrorObject): string | undefined {
   }
 }
 
-/** The path of the member an error is about, dotted, beginning with the part of the request. */
-function fieldOf(error: ErrorObject, part: string): string {
+/** The member an error is about, where that is not the place it was found at but one below it. */
+function memberOf(error: ErrorObject): string | undefined {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const own =
+  const member =
     params["missingProperty"] ??
     params["additionalProperty"] ??
     (error.keyword === "discriminator" ? params["tag"] : undefined);
-  return [part, ...error.instancePath.split("/").slice(1), ...(typeof own === "string" ? [own] : [])].join(
-    ".",
-  );
+  return typeof member === "string" ? member : undefined;
 }
 
 function messageOf(error: ErrorObject): string {
-  const params = error.params as Readonly<Record<string, unknown>>;
   switch (error.keyword) {
     case "required":
       return "is missing";
@@ -77,9 +82,11 @@ function messageOf(error: ErrorObject): string {
       return "is not known here";
     case "enum":
     case "const":
-      return "is not one of the accepted values";
     case "discriminator":
-      return `${JSON.stringify(params["tagValue"] ?? null)} is not a known ${String(params["tag"])}`;
+      return "is not one of the accepted values";
+    case "pattern":
+    case "format":
+      return "does not have the form that is expected here";
     default:
       return error.message ?? "is not valid";
   }
@@ -94,10 +101,19 @@ export function fieldErrors(errors: readonly ErrorObject[], part: string, data: 
   const seen = new Set<string>();
   const result: FieldError[] = [];
   for (const error of exact.length > 0 ? exact : errors) {
-    const field = fieldOf(error, part);
+    const member = memberOf(error);
+    const pointer =
+      member === undefined
+        ? error.instancePath
+        : `${error.instancePath}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const field = [
+      part,
+      ...error.instancePath.split("/").slice(1),
+      ...(member === undefined ? [] : [member]),
+    ].join(".");
     if (seen.has(field)) continue;
     seen.add(field);
-    const sent = error.keyword === "required" ? undefined : shown(valueAt(data, error.instancePath), field);
+    const sent = error.keyword === "required" ? undefined : shown(valueAt(data, pointer), field);
     const fits = accepted(error);
     result.push({
       field,
