@@ -62,7 +62,9 @@ export const IdOrNameSchema = Type.String({
 
 /** Paging of our own lists: `page` counts from 1. */
 export const PageQuery = {
-  page: Type.Optional(Type.Integer({ minimum: 1, default: 1, description: "Page, counted from 1." })),
+  page: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1, description: "Page, counted from 1." }),
+  ),
   perPage: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 100, default: 20, description: "Rows on a page." }),
   ),

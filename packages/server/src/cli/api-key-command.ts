@@ -4,7 +4,7 @@ import { actorOfUser } from "../access/access-actors.ts";
 import { findUserByEmail } from "../access/user-store.ts";
 import { StartupError } from "../platform/startup-error.ts";
 import { type Command, misused } from "./command.ts";
-import { openStore } from "./open-store.ts";
+import { openForCommand } from "./open-services.ts";
 
 const isPermission = (text: string): text is Permission => permissions.some((one) => one === text);
 
@@ -32,7 +32,7 @@ With the embedded database the server must not be running; use the console or th
     const unknown = scopes.find((one) => !isPermission(one));
     if (unknown !== undefined) return misused("key", `"${unknown}" is not a scope`);
 
-    await using store = await openStore();
+    await using store = await openForCommand();
     const owner = await findUserByEmail(store.db.read, values.owner);
     if (owner === undefined) throw new StartupError(`There is no user ${values.owner}.`);
     const wanted = scopes.filter(isPermission).filter((one) => rolePermissions[owner.role].has(one));

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { openStore } from "./open-store.ts";
+import { openForCommand } from "./open-services.ts";
 
 export const migrateCommand: Command = {
   name: "migrate",
@@ -8,7 +8,7 @@ export const migrateCommand: Command = {
 
 Applies the migrations the database lacks. "start" does the same; this is for doing it beforehand, with DATABASE_URL.`,
   async run() {
-    await using store = await openStore();
+    await using store = await openForCommand();
     process.stdout.write(
       store.migrated.length === 0
         ? "The database is up to date.\n"

@@ -3,7 +3,7 @@ import { StartupError } from "../platform/startup-error.ts";
 import { forgetSampleApi } from "../samples/sample-api-process.ts";
 import { removeSamples } from "../samples/sample-run.ts";
 import { type Command, misused } from "./command.ts";
-import { openStore } from "./open-store.ts";
+import { openForCommand } from "./open-services.ts";
 
 export const samplesCommand: Command = {
   name: "samples",
@@ -14,7 +14,7 @@ Deletes the sample rules, connection and credential; the sample API is not start
 With the embedded database the server must not be running.`,
   async run(args) {
     if (args[0] !== "remove") return misused("samples", `"${args[0] ?? ""}" is not remove`);
-    await using store = await openStore();
+    await using store = await openForCommand();
     try {
       await removeSamples(store);
     } catch (error) {

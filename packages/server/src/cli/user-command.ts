@@ -5,7 +5,7 @@ import { oneTimePassword } from "../access/passwords.ts";
 import { findUserByEmail } from "../access/user-store.ts";
 import { StartupError } from "../platform/startup-error.ts";
 import { type Command, misused } from "./command.ts";
-import { openStore } from "./open-store.ts";
+import { openForCommand } from "./open-services.ts";
 
 const isRole = (text: string): text is Role => roles.some((one) => one === text);
 
@@ -30,7 +30,7 @@ use the console or the API then.`,
     if (!isRole(values.role)) return misused("user", `"${values.role}" is not one of ${roles.join(", ")}`);
 
     const password = oneTimePassword();
-    await using store = await openStore();
+    await using store = await openForCommand();
     if (verb === "add") {
       await store.access.users.create(commandLine, {
         email,

@@ -29,12 +29,18 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /**
  * Refuses a request that a page of another origin made with the visitor's cookie. Browsers say so themselves
  * (Sec-Fetch-Site); older ones send Origin, which must then be ours. Requests with a key carry no ambient authority.
+ * `cookieless`: the route needs no cookie, so a program that is no browser, and says neither, may call it.
  */
-export function refuseCrossSite(request: FastifyRequest, publicOrigin: string | null): void {
+export function refuseCrossSite(
+  request: FastifyRequest,
+  publicOrigin: string | null,
+  cookieless = false,
+): void {
   if (safeMethods.has(request.method)) return;
   const site = headerOf(request, "sec-fetch-site");
   if (site === "same-origin" || site === "none") return;
   const origin = headerOf(request, "origin");
+  if (cookieless && site === undefined && origin === undefined) return;
   const own =
     origin !== undefined && (origin === publicOrigin || origin === `${request.protocol}://${request.host}`);
   if (site === undefined && own) return;

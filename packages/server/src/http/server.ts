@@ -63,7 +63,7 @@ function validators(): (part: string | undefined) => Ajv {
 /** Who sends the request, when anybody is allowed to know; throws unauthenticated or forbidden otherwise. */
 async function checkAccess(request: FastifyRequest, route: Route, options: HttpOptions): Promise<void> {
   if (route.access === "public") {
-    refuseCrossSite(request, options.publicOrigin);
+    refuseCrossSite(request, options.publicOrigin, true);
     return;
   }
   const proof = proofOf(request, options.cookieName);

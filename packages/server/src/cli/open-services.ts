@@ -5,13 +5,13 @@ import { createLog } from "../platform/log.ts";
 import { openServices, type Services } from "../services.ts";
 
 /** The services without a server around them, for commands that work on the database directly. */
-export type OpenStore = AsyncDisposable & Services & { readonly dataDir: string };
+export type OpenServices = AsyncDisposable & Services & { readonly dataDir: string };
 
 /**
  * Opens the database the settings name, migrated. With the embedded one this starts it, so a running server on the same
  * data folder must be stopped before (it says so), or its API be used instead.
  */
-export async function openStore(): Promise<OpenStore> {
+export async function openForCommand(): Promise<OpenServices> {
   const config = readConfig(environment());
   const log = createLog({ level: config.logLevel === "info" ? "warn" : config.logLevel });
   await using stack = new AsyncDisposableStack();
