@@ -77,10 +77,11 @@ export function compileDefined(node: Node, scope: Scope, compiling: Compiling): 
 /** `object.name` */
 export function compilePath(node: Of<"path">, scope: Scope, { code, place, report }: Compiling): Code {
   const object = code(node.object, scope);
-  const misfit = propertyMisfit(object.type, node.name);
-  if (misfit !== null) report(node, "type_mismatch", misfit);
   const { name } = node;
-  const at = place(node);
+  const nameAt = { start: Math.max(node.start, node.end - name.length) };
+  const misfit = propertyMisfit(object.type, name);
+  if (misfit !== null) report(nameAt, "type_mismatch", misfit);
+  const at = place(nameAt);
   const owner = object.run;
   return {
     run: (frame) => propertyOf(owner(frame), name, frame, at),

@@ -81,7 +81,7 @@ function compileLoops(
     const end = to === undefined ? null : code(to, inner);
     const at = place(from);
     const slot = slots.take();
-    inner = inner.within([[name, { slot, type: end === null ? "any" : "number" }]]);
+    inner = inner.within([[name, { slot, type: end === null ? "any" : source.type }]]);
     const items = (frame: Frame): Iterable<Value> | null => {
       const value = source.run(frame);
       if (end !== null) return span(value, end.run(frame), frame, at);

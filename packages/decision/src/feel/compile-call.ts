@@ -124,7 +124,7 @@ function reportMisfit(
 function compileValueCall(node: CallNode, scope: Scope, { code, report, place }: Compiling): Code {
   const callee = code(node.callee, scope);
   if (callee.type !== "any" && callee.type !== "function")
-    report(node, "not_a_function", `${inWords(callee.type)} cannot be called.`);
+    report(node, "not_a_function", `This is ${inWords(callee.type)}, which cannot be called.`);
   const args = node.args.map(({ name, value }) => ({ name, run: code(value, scope).run }));
   const at = place(node);
   const run = (frame: Frame): Value => {
@@ -132,7 +132,7 @@ function compileValueCall(node: CallNode, scope: Scope, { code, report, place }:
     if (!(target instanceof FunctionValue))
       return target === null
         ? null
-        : frame.fail(at, "not_a_function", `${inWords(kindOf(target))} cannot be called.`);
+        : frame.fail(at, "not_a_function", `This is ${inWords(kindOf(target))}, which cannot be called.`);
     const { parameters } = target;
     const wrong =
       args.length !== parameters.length ||

@@ -84,13 +84,19 @@ function comparison(node: Node, type: StaticType, scope: Scope, { code, place, r
 }
 
 function certainMisfit({ type: found, constant }: Code, node: Node, type: StaticType): string | null {
+  if (constant instanceof Range && type !== "range") {
+    const ends = kindOf(constant.low ?? constant.high);
+    return mayCompare(ends, type)
+      ? null
+      : `What is tested here is ${inWords(type)}, and the ends of this are ${inWords(ends)}.`;
+  }
   if (found === "list" || found === "range" || mayCompare(found, type)) return null;
   if (found === "boolean" && constant === undefined) return null;
   const text =
     node.kind === "literal" && type === "string"
       ? " Text that looks like something else stands in quotes."
       : "";
-  return `${inWords(type)} is tested here, and this is ${inWords(found)}.${text}`;
+  return `What is tested here is ${inWords(type)}, and this is ${inWords(found)}.${text}`;
 }
 
 function matches(
@@ -114,7 +120,7 @@ function rangeMatches(value: Value, range: Range, frame: Frame, place: Place): b
   return frame.fail(
     place,
     "type_mismatch",
-    `${inWords(kindOf(value))} cannot lie between ends that are ${end}.`,
+    `What is tested is ${inWords(kindOf(value))}; it cannot lie between ends that are ${end}.`,
   );
 }
 

@@ -22,8 +22,10 @@ const parts: Partial<Record<StaticType, readonly string[]>> = {
 export function propertyMisfit(type: StaticType, name: string): string | null {
   if (type === "any" || type === "null" || type === "context" || type === "list") return null;
   const known = parts[type];
-  if (known === undefined) return `${inWords(type)} has no properties.`;
-  return known.includes(name) ? null : `${inWords(type)} has no \`${name}\`; it has ${known.join(", ")}.`;
+  if (known === undefined) return `There are no properties in ${inWords(type)}.`;
+  return known.includes(name)
+    ? null
+    : `There is no \`${name}\` in ${inWords(type)}, but ${known.join(", ")}.`;
 }
 
 /** The type of a property, as far as the type of its owner tells. */
