@@ -3,6 +3,7 @@ import { type Clock, jitter, systemClock } from "./clock.ts";
 import type { Database } from "./db-schema.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
+import { StartupError } from "./startup-error.ts";
 import { isCollision } from "./store-failure.ts";
 import { StorePool } from "./store-pool.ts";
 
@@ -135,11 +136,11 @@ export class Db implements AsyncDisposable {
       [],
     );
     if (server === undefined || server.version < oldestVersion)
-      throw new Error(
+      throw new StartupError(
         `The database is PostgreSQL ${server?.version}; version ${oldestVersion} or later is needed.`,
       );
     if (server.durable === "off")
-      throw new Error(
+      throw new StartupError(
         "The database answers commits before they are on disk (synchronous_commit is off); turn it on.",
       );
     if (server.fsync !== "on")

@@ -3,6 +3,7 @@ import { Migrator } from "kysely/migration";
 import type { Db } from "./db.ts";
 import type { Log } from "./log.ts";
 import { migrations } from "./migrations-list.ts";
+import { StartupError } from "./startup-error.ts";
 
 /**
  * Brings the tables up to this version of the program, all pending steps in one transaction. When several servers start
@@ -19,7 +20,7 @@ export async function migrate(db: Db, log: Log): Promise<{ readonly applied: rea
     if (error !== undefined) {
       const newer = await unknownSteps(kysely);
       if (newer.length > 0)
-        throw new Error(
+        throw new StartupError(
           `The database was made by a newer version of Patchbay (it has ${newer.join(", ")}). Start that version, or a later one.`,
           { cause: error },
         );

@@ -85,7 +85,7 @@ export const databaseUrl: ReadText<string> = (given) => {
 /** An entry of the egress allow-list. */
 export const egressEntry: ReadText<string> = (given) => {
   const mistake = egressProblem(given);
-  return mistake === null ? { value: given } : { mistake: `has ${mistake.replace(/\.$/, "")}` };
+  return mistake === null ? { value: given } : { mistake: `cannot be used: ${mistake.replace(/\.$/, "")}` };
 };
 
 /** An IP address or a range of them. */
