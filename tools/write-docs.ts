@@ -2,8 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { settingsPage } from "../packages/server/src/platform/settings-page.ts";
+import { errorsPage } from "./errors-page.ts";
 
 const docs = join(dirname(import.meta.dirname), "docs");
 
-writeFileSync(join(docs, "settings.md"), settingsPage());
-console.log("docs/settings.md");
+const pages = { "settings.md": settingsPage, "errors.md": errorsPage } as const;
+for (const [name, page] of Object.entries(pages)) {
+  writeFileSync(join(docs, name), page());
+  console.log(`docs/${name}`);
+}
