@@ -21,9 +21,9 @@ import {
 } from "./postgres-folder.ts";
 import {
   adoptPostmaster,
+  clearRemains,
   type Postmaster,
   readPidFile,
-  removePidFile,
   serverCommand,
   type ServerPlan,
   startPostmaster,
@@ -167,7 +167,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     const { signal } = this.#stop;
     try {
       await this.#clock.sleep(Math.min(30_000, 25 * 2 ** failures) * (0.5 + jitter() / 2), signal);
-      await removePidFile(this.#plan.cluster);
+      await clearRemains(this.#plan.cluster, this.#plan.socketDir);
       this.#postmaster = await startPostmaster(this.#plan, this.#clock, signal);
       this.#log.info({ pid: this.#postmaster.pid }, "PostgreSQL runs again");
       return true;
@@ -193,7 +193,7 @@ async function findSurvivor(folder: Folder, passwords: Passwords): Promise<Survi
     throw new StartupError(
       `Another PostgreSQL, not of this machine's processes, runs on ${folder.cluster}. Stop it first.`,
     );
-  await removePidFile(folder.cluster);
+  await clearRemains(folder.cluster, file.socketDir);
   await removeSocketFolder(file.socketDir);
   return null;
 }
@@ -211,7 +211,7 @@ async function adoptOrStart(
   if (survivor !== null) {
     how.log.info({ pid: survivor.pid }, "PostgreSQL still runs as an older start left it; replacing it");
     await stopPostmaster(survivor.pid, how.clock);
-    await removePidFile(plan.cluster);
+    await clearRemains(plan.cluster, plan.socketDir);
   }
   await rotateLog(plan.logFile);
   return await startPostmaster(plan, how.clock, how.signal);

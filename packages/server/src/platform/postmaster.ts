@@ -66,9 +66,14 @@ export async function readPidFile(cluster: string): Promise<PidFile | null> {
     : null;
 }
 
-/** Removes the `postmaster.pid` of a server that is gone. PostgreSQL itself would trip over a zombie or a reused number. */
-export async function removePidFile(cluster: string): Promise<void> {
-  await rm(join(cluster, "postmaster.pid"), { force: true });
+/**
+ * Removes what a server that is gone left behind. A new one would trip over it: it takes a zombie, or another process
+ * that was given the same number, for its predecessor.
+ */
+export async function clearRemains(cluster: string, socketDir: string): Promise<void> {
+  const socket = join(socketDir, ".s.PGSQL.5432");
+  for (const file of [join(cluster, "postmaster.pid"), socket, `${socket}.lock`])
+    await rm(file, { force: true });
 }
 
 /** Starts a server and waits until it takes connections. Throws StartupError with the server's own last words. */
@@ -79,6 +84,7 @@ export async function startPostmaster(
 ): Promise<Postmaster> {
   const command = commandAs(plan.account, plan.program, serverArguments(plan));
   const log = await open(plan.logFile, "a", 0o600);
+  const { size: saidBefore } = await log.stat();
   // A session of its own, so that Ctrl-C in a terminal reaches us and not it; our environment holds secrets it need not know.
   const child = spawn(command.program, command.args, {
     ...command.identity,
@@ -101,7 +107,7 @@ export async function startPostmaster(
   child.kill("SIGQUIT");
   await ended;
   signal.throwIfAborted();
-  throw new StartupError(`PostgreSQL does not start: ${await lastWords(plan.logFile)}`);
+  throw new StartupError(`PostgreSQL does not start: ${await lastWords(plan.logFile, saidBefore)}`);
 }
 
 /** Takes over a server that is running already, and notices when it ends. */
@@ -150,10 +156,10 @@ async function endOf(child: ChildProcess): Promise<void> {
   await once(child, "exit").catch(() => undefined);
 }
 
-/** The last complaints of a server's log, in one line. */
-async function lastWords(logFile: string): Promise<string> {
-  const text = await readFile(logFile, "utf8").catch(() => "");
-  const lines = text.trim().split("\n").slice(-20);
+/** What a server complained about since its log had this size, in one line. */
+async function lastWords(logFile: string, from: number): Promise<string> {
+  const log = await readFile(logFile).catch(() => Buffer.alloc(0));
+  const lines = log.subarray(from).toString("utf8").trim().split("\n");
   const complaints = lines.filter((line) => /FATAL|PANIC|ERROR|HINT|DETAIL|error|not found/.test(line));
   const said = (complaints.length > 0 ? complaints : lines).slice(-4).join(" ").trim();
   return said === "" ? `nothing was said in ${logFile}` : `${said} (${logFile})`;
