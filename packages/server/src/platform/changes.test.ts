@@ -55,6 +55,25 @@ test("a change is known here when its transaction is answered, and next door by 
   assert.deepEqual(others.heard, []);
 });
 
+test("changes of two servers that cross each other are told once each, on both", async (t) => {
+  const store = await testStore(t);
+  const [here, there] = [await neighbour(t, store), await neighbour(t, store)];
+  const ears = [ear(here.changes, "rule"), ear(there.changes, "rule")];
+  const ids = Array.from({ length: 10 }, (_, index) => String(index));
+  await Promise.all(
+    ids.map(async (id, index) => {
+      const { db } = index % 2 === 0 ? here : there;
+      await db.transact(async (tx) => await announce(tx, "rule", id));
+    }),
+  );
+  // One more from each side comes after everything else.
+  for (const { db } of [here, there]) await db.transact(async (tx) => await announce(tx, "rule", "last"));
+  for (const one of ears) {
+    await one.until(12);
+    assert.deepEqual(one.heard.toSorted(), [...ids, "last", "last"]);
+  }
+});
+
 test("what is rolled back is not announced anywhere", async (t) => {
   const store = await testStore(t);
   const [here, there] = [await neighbour(t, store), await neighbour(t, store)];

@@ -7,7 +7,7 @@ import { Loop } from "./loop.ts";
 /** Called with the id that changed, or with "*" when any may have. */
 export type OnChange = (id: string) => void;
 
-type Announcement = { readonly topic: string; readonly id: string };
+type Announcement = { readonly number: bigint; readonly topic: string; readonly id: string };
 
 const channel = "patchbay_changes";
 const checkEvery = 1_000;
@@ -25,7 +25,10 @@ export class Changes implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #db: Db;
   readonly #log: Log;
+  /** The last change that was told, with all before it. */
   #seen = 0n;
+  /** Changes of our own that were told already, while one before them is still on its way. */
+  readonly #ahead = new Set<bigint>();
 
   private constructor(db: Db, log: Log) {
     this.#db = db;
@@ -65,16 +68,21 @@ export class Changes implements AsyncDisposable {
   }
 
   #tellOwn(tx: Tx): void {
-    for (const { topic, id } of announced.get(tx) ?? []) this.#tell(topic, id);
+    for (const { number, topic, id } of announced.get(tx) ?? []) {
+      if (number <= this.#seen) continue;
+      this.#ahead.add(number);
+      this.#tell(topic, id);
+    }
+    this.#see(this.#seen);
   }
 
-  /** "17 rule 0192…": the number of the change, its topic, its id. */
+  /** "17 rule 0192…": the number of the change, its topic, its id. They come in the order of their numbers. */
   #hear(payload: string): void {
     const [number = "0", topic = "", id = ""] = payload.split(" ");
     const heard = BigInt(number);
     if (heard <= this.#seen) return;
     const missed = heard > this.#seen + 1n;
-    this.#seen = heard;
+    this.#see(heard);
     if (missed) this.#tellAll();
     else this.#tell(topic, id);
   }
@@ -82,8 +90,15 @@ export class Changes implements AsyncDisposable {
   async #check(): Promise<void> {
     const now = await counter(this.#db);
     if (now <= this.#seen) return;
-    this.#seen = now;
+    this.#see(now);
     this.#tellAll();
+  }
+
+  /** Everything up to this number is known; and further, as far as our own changes follow without a gap. */
+  #see(number: bigint): void {
+    this.#seen = number;
+    while (this.#ahead.has(this.#seen + 1n)) this.#seen += 1n;
+    for (const own of this.#ahead) if (own <= this.#seen) this.#ahead.delete(own);
   }
 
   #tellAll(): void {
@@ -109,11 +124,13 @@ export class Changes implements AsyncDisposable {
  * the other, which is what numbers them without gaps: announce last, in short transactions, and only what is kept in memory.
  */
 export async function announce(tx: Tx, topic: string, id: string): Promise<void> {
-  await sql`
+  const { rows } = await sql<{ number: string }>`
     with bumped as (update change_counter set value = change_counter.value + 1 returning change_counter.value)
-    select pg_notify(${channel}, bumped.value || ' ' || ${topic}::text || ' ' || ${id}::text) from bumped
+    select bumped.value as number, pg_notify(${channel}, bumped.value || ' ' || ${topic}::text || ' ' || ${id}::text)
+    from bumped
   `.execute(tx);
-  announced.set(tx, [...(announced.get(tx) ?? []), { topic, id }]);
+  const made = rows.map((row) => ({ number: BigInt(row.number), topic, id }));
+  announced.set(tx, [...(announced.get(tx) ?? []), ...made]);
 }
 
 async function counter(db: Db): Promise<bigint> {

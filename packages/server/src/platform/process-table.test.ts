@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
+import { systemClock } from "./clock.ts";
 import { findProcess, fromPs } from "./process-table.ts";
 
 test("a running process is found, with its command, and keeps its identity", async () => {
@@ -22,13 +23,16 @@ test(
   { skip: process.platform !== "linux" },
   async (t) => {
     // The shell becomes `sleep`, which never collects the child it inherits.
-    const parent = spawn("/bin/sh", ["-c", "true & echo $!; exec sleep 60"], {
+    const parent = spawn("/bin/sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     t.after(() => parent.kill("SIGKILL"));
     const [said] = (await once(parent.stdout, "data")) as [Buffer];
     const zombie = Number(said.toString());
-    while ((await findProcess(zombie)) !== null) await new Promise((resolve) => setTimeout(resolve, 5));
+    const turn = async (): Promise<void> => await systemClock.sleep(5);
+    while ((await findProcess(parent.pid ?? 0))?.command !== "sleep 60") await turn();
+    process.kill(zombie, "SIGKILL");
+    while ((await findProcess(zombie)) !== null) await turn();
     assert.equal(process.kill(zombie, 0), true);
   },
 );
