@@ -14,7 +14,7 @@ export type AddressPlan = {
   /** The address when nothing in it depends on a call, else null. */
   readonly fixed: Address | null;
   /** Throws TemplateFault. */
-  readonly fill: (run: Run) => Address;
+  readonly render: (run: Run) => Address;
 };
 
 /** `{name}` of an endpoint's path: one segment, never empty, a list joined by commas. */
@@ -26,15 +26,15 @@ function pathParameter(name: string, templates: readonly Template[]): Template {
   };
   const one = (template: Template, run: Run): string => {
     if (template.fixed !== null) return template.fixed;
-    if (template.sole === null) return template.fill(run);
+    if (template.sole === null) return template.render(run);
     const value = template.sole.read(run);
     return Array.isArray(value) ? value.map(template.sole.print).join(",") : template.sole.print(value);
   };
-  const fill = (run: Run): string => present(templates.map((template) => one(template, run)).join(","));
+  const render = (run: Run): string => present(templates.map((template) => one(template, run)).join(","));
   const fixed = templates.every((template) => template.fixed !== null)
     ? templates.map((template) => template.fixed).join(",")
     : null;
-  return { fixed: fixed === "" ? null : fixed, fill, sole: null };
+  return { fixed: fixed === "" ? null : fixed, render, sole: null };
 }
 
 /** Compiles the address of an endpoint with its path parameters, or that of an action's own `restUrl`. */
@@ -75,16 +75,16 @@ export function compileAddress(
   for (const name of unused)
     findings.report({ origin: "action", field: `pathParameters.${name}` }, `The path has no {${name}}.`);
 
-  const fill = (run: Run): Address => {
-    const address = joinAddress(base, template.fill(run));
+  const render = (run: Run): Address => {
+    const address = joinAddress(base, template.render(run));
     if ("problem" in address) throw new TemplateFault("INVALID_INPUT", address.problem, null, where.field);
     return address;
   };
-  if (template.fixed === null) return { where, fixed: null, fill };
+  if (template.fixed === null) return { where, fixed: null, render };
   const address = joinAddress(base, template.fixed);
   if ("problem" in address) {
     findings.report(where, address.problem);
-    return { where, fixed: null, fill };
+    return { where, fixed: null, render };
   }
-  return { where, fixed: address, fill };
+  return { where, fixed: address, render };
 }

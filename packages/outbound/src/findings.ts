@@ -30,11 +30,11 @@ export class Findings {
   template(where: Where, text: string, options: CompileOptions): Template {
     const compiled = compileTemplate(text, options);
     if (compiled.ok) {
-      const { fixed, fill, sole } = compiled.template;
+      const { fixed, render, sole } = compiled.template;
       if (fixed !== null) return compiled.template;
       return {
         fixed,
-        fill: located(where.field, fill),
+        render: located(where.field, render),
         sole: sole === null ? null : { read: located(where.field, sole.read), print: sole.print },
       };
     }

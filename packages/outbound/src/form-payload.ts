@@ -37,13 +37,13 @@ function fieldsOf(
   });
 }
 
-type Body = Pick<Payload, "fixed" | "fill">;
+type Body = Pick<Payload, "fixed" | "render">;
 
-const asBody = (slots: readonly Slot[], fill: (run: Run) => string): Body => ({
+const asBody = (slots: readonly Slot[], render: (run: Run) => string): Body => ({
   fixed: slots.every(isFixed)
-    ? Buffer.from(fill({ scope: { input: null, output: null, actions: null }, steps: 0 }))
+    ? Buffer.from(render({ scope: { input: null, output: null, actions: null }, steps: 0 }))
     : null,
-  fill,
+  render,
 });
 
 /** `application/x-www-form-urlencoded` from an object: a list sends its field several times, null not at all. */

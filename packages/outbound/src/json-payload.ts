@@ -19,7 +19,7 @@ export function compileDocument(
   document: Json,
   reach: Reach,
   findings: Findings,
-): { readonly fixed: Buffer | null; readonly fill: Print } {
+): { readonly fixed: Buffer | null; readonly render: Print } {
   const parts: Part[] = [];
   const put = (part: Part): void => {
     const last = parts.at(-1);
@@ -56,9 +56,9 @@ export function compileDocument(
     else put(JSON.stringify(node));
   };
   const text = (node: string, at: Where): Part => {
-    const { fixed, sole, fill } = findings.template(at, node, { place: places.text(), reach });
+    const { fixed, sole, render } = findings.template(at, node, { place: places.text(), reach });
     if (fixed !== null) return JSON.stringify(fixed);
-    if (sole === null) return (run) => JSON.stringify(fill(run));
+    if (sole === null) return (run) => JSON.stringify(render(run));
     return (run) => {
       const read = sole.read(run);
       return JSON.stringify(read instanceof Marked ? read.text : (read ?? null));
@@ -67,11 +67,11 @@ export function compileDocument(
   value(document, "", 1);
   const [first, second] = parts;
   if (typeof first === "string" && second === undefined)
-    return { fixed: Buffer.from(first), fill: () => first };
-  const fill: Print = (run) => {
+    return { fixed: Buffer.from(first), render: () => first };
+  const render: Print = (run) => {
     let body = "";
     for (const part of parts) body += typeof part === "string" ? part : part(run);
     return body;
   };
-  return { fixed: null, fill };
+  return { fixed: null, render };
 }

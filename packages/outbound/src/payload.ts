@@ -13,7 +13,7 @@ export type Payload = {
   /** The body when nothing in it depends on a call, else null. */
   readonly fixed: Buffer | null;
   /** Throws TemplateFault. */
-  readonly fill: (run: Run) => string;
+  readonly render: (run: Run) => string;
 };
 
 const textPlaces: Readonly<Record<MediaType, () => Place>> = {
@@ -46,10 +46,10 @@ export function compilePayload(
   if (typeof payload === "string") {
     const template = findings.template(where, payload, { place: textPlaces[mediaType](), reach });
     const fixed = template.fixed === null ? null : Buffer.from(template.fixed);
-    return { contentType, fixed, fill: template.fill };
+    return { contentType, fixed, render: template.render };
   }
   if (mediaType === "json") return { contentType, ...compileDocument(where, payload, reach, findings) };
   if (mediaType === "urlencoded") return { contentType, ...compileForm(where, payload, reach, findings) };
   findings.report(where, `A body of type ${mediaType} is a text.`);
-  return { contentType, fixed: null, fill: () => "" };
+  return { contentType, fixed: null, render: () => "" };
 }

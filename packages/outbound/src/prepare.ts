@@ -35,7 +35,7 @@ type Extra = { readonly idempotencyKey?: string };
  */
 export function prepare(plan: CallPlan, scope: TemplateScope, auth: AuthParts, extra: Extra = {}): Prepared {
   try {
-    return { ok: true, request: fill(plan, { scope, steps: 0 }, auth, extra) };
+    return { ok: true, request: render(plan, { scope, steps: 0 }, auth, extra) };
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error;
     const { guidance } = callErrors[error.code];
@@ -43,8 +43,8 @@ export function prepare(plan: CallPlan, scope: TemplateScope, auth: AuthParts, e
   }
 }
 
-function fill(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): PreparedRequest {
-  const address = plan.address.fixed ?? plan.address.fill(run);
+function render(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): PreparedRequest {
+  const address = plan.address.fixed ?? plan.address.render(run);
   const binding = bindingOf(plan, auth, address.home);
   if (binding.request !== null && extra.idempotencyKey === undefined) return binding.request;
 
@@ -58,7 +58,7 @@ function fill(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): Prepared
     origin: address.origin,
     path: address.path + queryText,
     headers: keyed.flat,
-    body: plan.payload === null ? null : (plan.payload.fixed ?? plan.payload.fill(run)),
+    body: plan.payload === null ? null : (plan.payload.fixed ?? plan.payload.render(run)),
     sent: { headers: keyed.sources, query, separator: plan.querySeparator },
     secrets: binding.secrets,
     sameOrigin: address.home,

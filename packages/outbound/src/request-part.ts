@@ -25,9 +25,9 @@ export const isFixed = (slot: Slot): boolean => slot.templates.every((one) => on
  * values and null as none. Throws TemplateFault.
  */
 export function fillSlot(slot: Slot, run: Run, put: (slot: Slot, value: string) => void): void {
-  for (const { fixed, sole, fill } of slot.templates) {
+  for (const { fixed, sole, render } of slot.templates) {
     if (fixed !== null) put(slot, fixed);
-    else if (sole === null) put(slot, fill(run));
+    else if (sole === null) put(slot, render(run));
     else {
       const value = sole.read(run);
       if (Array.isArray(value)) for (const one of value) put(slot, sole.print(one));

@@ -17,6 +17,7 @@ const unexpected: Readonly<Record<string, string>> = {
   INVERSE: "`{{else}}` stands outside a block",
   OPEN_INVERSE_CHAIN: "`{{else …}}` stands outside a block",
   CLOSE: "`}}` comes too early",
+  NUMBER: "The position in a list is written in brackets when it comes last: `input.list.[0]`",
   CLOSE_UNESCAPED:
     "`}}}` closes nothing: write a space between `}}` and a following `}`, as in `{{input.x}} }`",
 };
@@ -36,18 +37,28 @@ function tooDeep(text: string): TemplateProblem | null {
   return null;
 }
 
+/** Where a line begins and ends in a text; lines count from 1. */
+function boundsOf(text: string, line: number): { readonly begin: number; readonly end: number } {
+  const breaks = [...text.matchAll(/\r\n?|\n/g)];
+  const before = breaks[line - 2];
+  return {
+    begin: before === undefined ? 0 : before.index + before[0].length,
+    end: breaks[line - 1]?.index ?? text.length,
+  };
+}
+
 /**
- * The parser shows the place as a drawing without line breaks, `…before|after` and `-----^`. The column is the first of
- * that line whose surroundings agree with it.
+ * The parser shows the place as a drawing of up to 20 characters either side, line breaks left out: `…before|after` and
+ * below it `-----^`. The column is that of the line whose surroundings look so.
  */
-function columnIn(line: string, shown: string, caret: string): number {
+function columnIn(text: string, line: number, shown: string, caret: string): number {
   const before = shown.slice(0, caret.length - 1).replace(/^\.\.\./, "");
   const after = shown.slice(caret.length - 1).replace(/\.\.\.$/, "");
-  for (let at = 0; at <= line.length; at += 1) {
-    const head = line.slice(0, at);
-    const tail = line.slice(at);
-    const headAgrees = head.endsWith(before) || before.endsWith(head);
-    if (headAgrees && (tail.startsWith(after) || after.startsWith(tail))) return at + 1;
+  const { begin, end } = boundsOf(text, line);
+  for (let at = begin; at <= end; at += 1) {
+    const head = text.slice(Math.max(0, at - 40), at).replaceAll("\n", "");
+    const tail = text.slice(at, at + 40).replaceAll("\n", "");
+    if (head.endsWith(before) && tail.startsWith(after)) return at - begin + 1;
   }
   return 1;
 }
@@ -67,7 +78,7 @@ function syntaxProblem(
     code: "INVALID_INPUT",
     message: `${unexpected[got] ?? "This cannot stand here"}.`,
     line,
-    column: columnIn(text.split(/\r\n?|\n/)[line - 1] ?? "", shown, caret),
+    column: columnIn(text, line, shown, caret),
   };
 }
 

@@ -22,7 +22,7 @@ export type Template = {
   /** The text when nothing in it depends on a call, else null. */
   readonly fixed: string | null;
   /** The text for one call. Throws TemplateFault. */
-  readonly fill: (run: Run) => string;
+  readonly render: (run: Run) => string;
   /** When the text is exactly one `{{…}}`: reads the value with its type (throws TemplateFault), and prints it for its place. */
   readonly sole: { readonly read: (run: Run) => Value; readonly print: (value: Value) => string } | null;
 };
@@ -39,7 +39,7 @@ export type CompiledTemplate =
   | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
 
 /** A template without a variable part. */
-export const fixedTemplate = (text: string): Template => ({ fixed: text, fill: () => text, sole: null });
+export const fixedTemplate = (text: string): Template => ({ fixed: text, render: () => text, sole: null });
 
 /**
  * Compiles a template in Handlebars syntax: paths, functions, `if`, `unless`, `each`, `with`. Strict: an unknown function
@@ -58,7 +58,7 @@ export function compileTemplate(text: string, options: CompileOptions): Compiled
   const print = joined(parts);
   if (typeof print === "string") return { ok: true, template: fixedTemplate(print) };
   const sole = compiler.sole(program);
-  return { ok: true, template: { fixed: null, fill: (run) => print(run, outermost), sole } };
+  return { ok: true, template: { fixed: null, render: (run) => print(run, outermost), sole } };
 }
 
 /** Makes one part of several; texts that follow each other have become one before. */
@@ -139,7 +139,7 @@ class Compiler {
     if (parameter === undefined) return [place.text(text)];
     return text.split(/(\{[A-Za-z_][\w.-]*\})/).map((piece, index) => {
       const found = index % 2 === 1 ? parameter(piece.slice(1, -1)) : undefined;
-      return found === undefined ? place.text(piece) : (found.fixed ?? ((run) => found.fill(run)));
+      return found === undefined ? place.text(piece) : (found.fixed ?? ((run) => found.render(run)));
     });
   }
 

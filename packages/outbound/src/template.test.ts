@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import Handlebars from "handlebars";
+import type { Json } from "@patchbay/contract/vocabulary";
+import { compileTemplate, type Template } from "./template.ts";
+import { connection, gives, givesJson, sameAsHandlebars, scope } from "./template-cases.ts";
+import { TemplateFault } from "./template-fault.ts";
+import { templateFunctions } from "./template-functions.ts";
+import { missing, mistakes } from "./template-mistakes.ts";
+import { type Place, places } from "./template-place.ts";
+import type { TemplateScope } from "./template-run.ts";
+import { printed } from "./template-value.ts";
+
+const reach = { connection, sealed: false };
+
+function compiled(text: string, place: Place = places.text()): Template {
+  const result = compileTemplate(text, { place, reach });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.template;
+}
+function filled(text: string, place?: Place, given: TemplateScope = scope): string {
+  const { render } = compiled(text, place);
+  return render({ scope: given, steps: 0 });
+}
+
+test("the shared part of the language prints what Handlebars prints", () => {
+  const original = Handlebars.create();
+  for (const [name, { apply, arguments: count }] of templateFunctions)
+    original.registerHelper(name, (first: Json, second: Json) =>
+      printed(apply(first, count > 1 ? second : undefined)),
+    );
+  for (const text of sameAsHandlebars)
+    assert.equal(filled(text), original.compile(text, { noEscape: true })(scope), text);
+});
+
+for (const { name, template, text, place } of gives)
+  test(name, () => assert.equal(filled(template, place?.()), text));
+
+for (const { name, template, value } of givesJson)
+  test(`in a JSON text ${name}`, () => assert.deepEqual(JSON.parse(filled(template, places.json())), value));
+
+test("mistakes are found when a template is compiled, each at its line and column", () => {
+  for (const { template, line, column, says, place } of mistakes) {
+    const result = compileTemplate(template, { place: (place ?? places.text)(), reach });
+    assert.ok(!result.ok, `${template} was accepted`);
+    const [problem] = result.problems;
+    assert.match(problem?.message ?? "", says, template);
+    assert.deepEqual([problem?.line, problem?.column], [line, column], `${template}: ${problem?.message}`);
+  }
+});
+
+test("a missing value is refused when a template is filled, at its line and column", () => {
+  for (const { template, line, column } of missing)
+    assert.throws(
+      () => filled(template),
+      (error) => {
+        assert.ok(error instanceof TemplateFault, template);
+        assert.equal(error.code, "MISSING_INPUT");
+        assert.deepEqual(error.place, { line, column }, template);
+        return true;
+      },
+    );
+});
+
+test("text that depends on no call is known beforehand", () => {
+  assert.equal(compiled("plain").fixed, "plain");
+  assert.equal(compiled("{{connection.name}}!").fixed, "crm!");
+  assert.equal(compiled("{{input.name}}").fixed, null);
+});
+
+test("a template that is one mustache and nothing else gives the value with its type", () => {
+  const run = { scope, steps: 0 };
+  assert.deepEqual(compiled("{{input.tags}}").sole?.read(run), ["red", "green"]);
+  assert.equal(compiled("{{{input.count}}}").sole?.read(run), 5);
+  assert.equal(compiled("{{default input.missing 7}}").sole?.read(run), 7);
+  assert.equal(compiled(" {{input.count}}").sole, null);
+});
+
+test("secret fields can be read only where the template is sealed", () => {
+  const sealed = { connection: { name: "crm", http: { encrypted: { key: "k-1" } } }, sealed: true };
+  const result = compileTemplate("Token {{connection.http.encrypted.key}}", {
+    place: places.text(),
+    reach: sealed,
+  });
+  assert.equal(result.ok && result.template.fixed, "Token k-1");
+});
+
+test("a field named __proto__ that is the value's own can be read and changes nothing", () => {
+  const input = JSON.parse('{"__proto__":{"polluted":"own"}}') as Json;
+  const given = { input, output: {}, actions: {} };
+  assert.equal(filled("{{input.__proto__.polluted}}", undefined, given), "own");
+  assert.equal(filled("{{#each input}}{{@key}}{{/each}}", undefined, given), "__proto__");
+  assert.equal(({} as { polluted?: string }).polluted, undefined);
+});
+
+test("blocks nest 32 deep and no deeper, however many thousands are written", () => {
+  const nested = (depth: number): string => "{{#if input.yes}}".repeat(depth) + "x" + "{{/if}}".repeat(depth);
+  assert.equal(filled(nested(32)), "x");
+  for (const depth of [33, 20_000]) {
+    const result = compileTemplate(nested(depth), { place: places.text(), reach });
+    assert.match(result.ok ? "" : (result.problems[0]?.message ?? ""), /more than 32 deep/);
+  }
+});
+
+test("a template that loops too much fails instead of holding the process", () => {
+  const input = { list: Array.from({ length: 400 }, (_, index) => index) };
+  const given = { input, output: {}, actions: {} };
+  const loops = "{{#each input.list}}{{#each @root.input.list}}{{this}}{{/each}}{{/each}}";
+  assert.throws(() => filled(loops, undefined, given), /more than 100000 steps/);
+  assert.equal(filled("{{#each input.list}}.{{/each}}", undefined, given).length, 400);
+});
+
+test("a template that prints too much fails before it has filled the memory", () => {
+  const input = { list: Array.from({ length: 900 }, () => 0), text: "x".repeat(10_000) };
+  const given = { input, output: {}, actions: {} };
+  assert.throws(
+    () => filled("{{#each input.list}}{{@root.input.text}}{{/each}}", undefined, given),
+    /more than 4000000 characters/,
+  );
+});
+
+test("nothing in a template can reach code, globals or another template's state", () => {
+  const attacks = [
+    "{{input.constructor.constructor}}",
+    "{{#with input.name as |s|}}{{s.sub.constructor}}{{/with}}",
+    "{{#each input.tags}}{{constructor}}{{/each}}",
+    "{{#with (default input.missing 'x')}}{{constructor}}{{/with}}",
+    "{{#each (json input.tags)}}{{constructor}}{{/each}}{{input.constructor}}",
+    "{{input.tags.constructor.prototype}}",
+    "{{#with input as |__proto__|}}{{__proto__.constructor}}{{/with}}",
+  ];
+  for (const text of attacks) assert.throws(() => filled(text), TemplateFault, text);
+});
