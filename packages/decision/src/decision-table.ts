@@ -15,6 +15,7 @@ import type { Value } from "./feel/value.ts";
 import { RowScan } from "./row-scan.ts";
 import type { RuleInputs } from "./rule-inputs.ts";
 import type { CompiledBody } from "./simple-rule.ts";
+import { MISTAKES_SHOWN } from "./document-check.ts";
 import { type Column, compileColumn } from "./table-column.ts";
 import { type CompiledRow, RowCompiler } from "./table-row.ts";
 
@@ -33,7 +34,11 @@ type Table = {
 export function compileTable(document: DecisionTableDocument, names: Names): CompiledBody {
   const columns = document.inputColumns.map((column, index) => compileColumn(column, index, names));
   const compiler = new RowCompiler(document, names);
-  const rows = document.rows.map((row, index) => compiler.row(row, index));
+  const rows: CompiledRow[] = [];
+  for (const [index, row] of document.rows.entries()) {
+    if (compiler.errors >= MISTAKES_SHOWN) break;
+    rows.push(compiler.row(row, index));
+  }
   const defaultRow =
     document.defaultRow === undefined ? null : compiler.outcome(document.defaultRow, "/defaultRow");
   const table: Table = { document, columns, rows, scan: new RowScan(rows, columns.length), defaultRow };
@@ -122,10 +127,9 @@ function explain(
   const read = table.columns.map((column) => ({ column, ...explainValue(column.expression, fresh()) }));
   const frame = fresh();
   const matched = evaluateIn(frame, () => decide(table, frame, nothing))?.matched ?? [];
+  const matchedRows = new Set(matched.map(({ row }) => row));
   const shown = table.rows.flatMap((row, index) =>
-    index < limit || matched.some((match) => match.row === index + 1)
-      ? [explainRow(table, row, index, read, fresh())]
-      : [],
+    index < limit || matchedRows.has(index + 1) ? [explainRow(table, row, index, read, fresh())] : [],
   );
   return {
     kind: "decisionTable",

@@ -15,6 +15,9 @@ import { readTyped } from "./rule-inputs.ts";
 // What is wrong with a document beside its FEEL: ids and names that meet, names that belong to the language, actions
 // that are not there, rows that do not fit their columns. Schemas have been checked before; this goes further.
 
+/** How many mistakes of a document are looked for; a table pasted into the wrong columns has one in every cell. */
+export const MISTAKES_SHOWN = 1000;
+
 const reserved = new Set([...keywords, ...builtins.keys(), ...namesToCome, "__proto__"]);
 
 function mistake(code: FindingCode, path: string, message: string, expected?: string): Diagnostic {

@@ -53,11 +53,17 @@ function constantJson(run: (frame: Frame) => Json): Json | undefined {
   const frame = new Frame([], "");
   try {
     const json = run(frame);
-    return frame.errors === 0 ? json : undefined;
+    return frame.errors === 0 ? frozen(json) : undefined;
   } catch (error) {
     if (error instanceof EvaluationStopped) return undefined;
     throw error;
   }
+}
+
+/** Constants are shared by all decisions, so nobody may change them. */
+function frozen(json: Json): Json {
+  if (typeof json === "object" && json !== null) for (const inner of Object.values(json)) frozen(inner);
+  return Object.freeze(json);
 }
 
 /** All outputs of a row or branch in one object. Made once if none of them changes. */

@@ -158,6 +158,21 @@ test("every cell with a mistake is reported, also where cells are equal", () => 
   ]);
 });
 
+test("of a table that is wrong in every cell, the first thousand mistakes are shown; warnings hide none", () => {
+  const filled = (count: number, then: string) =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `r${index}`,
+      when: ["-", "-", "-"],
+      then: [then, "auto"],
+    }));
+  assert.equal(mistakesOf({ ...table, rows: filled(3000, "wrong") }).length, 1000);
+  const last = { id: "last", when: ["-", "> wrong", "-"], then: ["0", "auto"] };
+  assert.deepEqual(
+    places({ ...table, rows: [...filled(3000, "1 / 0"), last] })[0],
+    "unknown_name /rows/3000/when/1 1:3",
+  );
+});
+
 test("all mistakes of a simple rule are found at once, deep in its groups too", () => {
   const document: SimpleRuleDocument = {
     ...simple,

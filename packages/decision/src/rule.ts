@@ -1,7 +1,7 @@
 import type { Diagnostic, RuleDocument } from "@patchbay/contract/rule";
 import type { Decision, RuleBody } from "./decision.ts";
 import { compileTable } from "./decision-table.ts";
-import { checkDocument } from "./document-check.ts";
+import { checkDocument, MISTAKES_SHOWN } from "./document-check.ts";
 import type { Explanation } from "./explanation.ts";
 import { evaluateIn, Names } from "./feel/expression.ts";
 import { diagnosticOf } from "./feel/finding.ts";
@@ -38,7 +38,9 @@ export function compileRule(document: RuleDocument): CheckedRule {
   const { body, findings, slots } =
     document.kind === "simpleRule" ? compileSimpleRule(document, names) : compileTable(document, names);
   const diagnostics = [...checkDocument(document), ...findings.map(diagnosticOf)];
-  if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning").slice(0, MISTAKES_SHOWN);
+  if (errors.length > 0) return { ok: false, diagnostics: [...errors, ...warnings].slice(0, MISTAKES_SHOWN) };
   const rule: CompiledRule = {
     document,
     readInputs: (params) => readRuleInputs(document.inputs, params),
@@ -46,7 +48,7 @@ export function compileRule(document: RuleDocument): CheckedRule {
       decideWith(body, new Frame(slotsFor(inputs, slots), now, maxSteps)),
     explain: (inputs, { now, rows = 100 }) => body.explain(inputs, { now, rows }),
   };
-  return { ok: true, rule, warnings: diagnostics };
+  return { ok: true, rule, warnings };
 }
 
 /** The values of a decision's names: the inputs, then room for local names. */

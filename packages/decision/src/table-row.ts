@@ -20,6 +20,8 @@ export type CompiledRow = {
 /** The columns' part of compiling rows: equal cells of a column are compiled once, if they hold no errors and read no names. */
 export class RowCompiler {
   readonly findings: Finding[] = [];
+  /** How many of the findings are errors. */
+  errors = 0;
   /** Slots that the frames of all rows need. */
   slots: number;
   readonly #names: Names;
@@ -60,6 +62,12 @@ export class RowCompiler {
     return { outputs: outputObject(outputs), actions: [...new Set(actions)] };
   }
 
+  #keep({ findings, slots }: { readonly findings: readonly Finding[]; readonly slots: number }): void {
+    this.findings.push(...findings);
+    this.errors += findings.filter(({ severity }) => severity === "error").length;
+    this.slots = Math.max(this.slots, slots);
+  }
+
   #test(source: string, at: number, path: string): CompiledTests | null {
     const column = this.#inputs[at];
     if (column === undefined) return null;
@@ -68,8 +76,7 @@ export class RowCompiler {
     const { type } = column;
     const tests = compileTests(source, { path, names: this.#names, type, tested: staticTypeOf(type) });
     if (tests.any || tests.keyed) column.known.set(source, tests);
-    this.findings.push(...tests.findings);
-    this.slots = Math.max(this.slots, tests.slots);
+    this.#keep(tests);
     return tests;
   }
 
@@ -79,8 +86,7 @@ export class RowCompiler {
     if (known !== undefined) return known;
     const output = compileOutput(source, path, this.#names, column?.type);
     if (output.kind === "constant" && output.findings.length === 0) column?.known.set(source, output);
-    this.findings.push(...output.findings);
-    this.slots = Math.max(this.slots, output.slots);
+    this.#keep(output);
     return output;
   }
 }

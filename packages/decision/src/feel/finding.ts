@@ -20,7 +20,6 @@ export const findings = {
   index_out_of_range: "A list has no item at this position; the value is null.",
   steps_exceeded: "The evaluation needed more steps than it may take.",
   value_too_large: "A text, list or output grew beyond the limit.",
-  bare_text: "A word without quotes is read as text, although it looks like a name.",
   duplicate_id: "Two things in one list have the same id.",
   duplicate_name: "Two things in one list have the same name.",
   reserved_name: "The name belongs to the language.",

@@ -75,7 +75,7 @@ export function readBareText({ cursor }: Grammar): Node | null {
       `\`not(${words.slice(4).trim()})\`, or the text in double quotes`,
     );
   cursor.skipTo(end);
-  return { kind: "literal", value: words, bare: true, start, end };
+  return { kind: "literal", value: words, start, end };
 }
 
 function meansSomethingElse(words: string, isName: (word: string) => boolean): boolean {

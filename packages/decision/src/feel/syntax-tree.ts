@@ -17,10 +17,10 @@ export type Argument = { readonly name?: string; readonly value: Node };
 export type Entry = { readonly key: string; readonly value: Node };
 export type Parameter = { readonly name: string; readonly type?: TypeName };
 
-/** An expression. `bare` marks a text written without quotes, which typed cells allow. */
+/** An expression. */
 export type Node = Span &
   (
-    | { readonly kind: "literal"; readonly value: Value; readonly bare?: true }
+    | { readonly kind: "literal"; readonly value: Value }
     | { readonly kind: "name"; readonly name: string }
     | { readonly kind: "list"; readonly items: readonly Node[] }
     | { readonly kind: "context"; readonly entries: readonly Entry[] }
