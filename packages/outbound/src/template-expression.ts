@@ -110,12 +110,12 @@ function call(node: CallNode, at: Position): Expression {
     const known = [...templateFunctions.keys()].join(", ");
     const written = "original" in node.path ? node.path.original : "this";
     const use = (templateBlocks as readonly string[]).includes(name) ? ` Write \`{{#${name} …}}\`.` : "";
-    at.report(node, `Unknown function \`${written}\`.${use} Known: ${known}.`);
+    at.report(node.path, `Unknown function \`${written}\`.${use} Known: ${known}.`);
     return mistaken;
   }
   refuseNamed(node, at);
   if (node.params.length !== found.arguments) {
-    at.report(node, `\`${name}\` takes ${found.arguments} value(s), not ${node.params.length}.`);
+    at.report(node.path, `\`${name}\` takes ${found.arguments} value(s), not ${node.params.length}.`);
     return mistaken;
   }
   const [first = mistaken, second = mistaken] = node.params.map((one) =>
