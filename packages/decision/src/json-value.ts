@@ -1,5 +1,5 @@
 import type { Json } from "@patchbay/contract/vocabulary";
-import { numberText } from "./feel/exact-number.ts";
+import { fromDouble, toDoubleOrText } from "./feel/exact-number.ts";
 import { feelLimits } from "./feel/feel-limits.ts";
 import type { Place } from "./feel/finding.ts";
 import type { Frame } from "./feel/frame.ts";
@@ -32,7 +32,7 @@ export function isNoValue(result: Value | NoValue): result is NoValue {
 export function fromJson(json: unknown, depth = 0): Value | NoValue {
   if (json === null || typeof json === "string" || typeof json === "boolean") return json;
   if (typeof json === "number")
-    return Number.isFinite(json) ? json + 0 : noValue("This is no finite number.");
+    return Number.isFinite(json) ? fromDouble(json) : noValue("This is no finite number.");
   if (typeof json !== "object") return noValue(`This is no JSON but a ${typeof json}.`);
   if (depth >= feelLimits.valueDepth)
     return noValue(`Lists and objects stand in each other more than ${feelLimits.valueDepth} deep.`);
@@ -60,7 +60,7 @@ export function fromJson(json: unknown, depth = 0): Value | NoValue {
  */
 export function toJson(value: Value, frame: Frame, place: Place, depth = 0): Json {
   if (value === null || typeof value !== "object") return value;
-  if (isNumeric(value)) return numberText(value);
+  if (isNumeric(value)) return toDoubleOrText(value);
   if (isList(value) || isContext(value)) {
     if (depth >= feelLimits.valueDepth)
       frame.stop(place, "too_deep", "The output stands in itself too deep.");

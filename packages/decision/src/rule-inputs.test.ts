@@ -114,6 +114,13 @@ test("members called like those of every object are read as members, and come ou
   assert.equal(JSON.stringify(toJson(value, new Frame([], ""), place)), JSON.stringify(json));
 });
 
+test("numbers at the edge of what JavaScript holds come out as they went in", () => {
+  for (const json of [1e305, -1e305, 5e-324, 0.1, 123456789012345680000, 0.30000000000000004]) {
+    const value = fromJson(json);
+    assert.equal(isNoValue(value) ? null : toJson(value, new Frame([], ""), place), json);
+  }
+});
+
 test("values that stand in each other too deep are refused", () => {
   const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
   assert.equal(readRuleInputs([{ name: "x", type: "list" }], { x: nest(64) }).ok, true);

@@ -33,9 +33,26 @@ export function settle(value: Decimal): Numeric | null {
   return digits <= 15 || new Exact(double).eq(value) ? double + 0 : value;
 }
 
+/** A JavaScript number as it comes from JSON, in the one form that each number has here. */
+export function fromDouble(value: number): Numeric {
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-300 && size < 1e301) ? value + 0 : (settle(new Exact(value)) ?? 0);
+}
+
+/** The number as JSON: as a number if JavaScript prints it so, else as text, so that no digit is lost. */
+export function toDoubleOrText(value: Numeric): number | string {
+  if (typeof value === "number") return value;
+  const double = value.toNumber();
+  return Number.isFinite(double) && new Exact(double).eq(value) ? double : value.toFixed();
+}
+
+/** Longer texts are no numbers that anybody means. */
+const LONGEST_TEXT = 1000;
+
 /** Reads the text of a number: digits, one point, an exponent. Null if it is none, or out of range. */
 export function parseNumber(text: string): Numeric | null {
-  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?$/.test(text)) return null;
+  if (text.length > LONGEST_TEXT || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?$/.test(text))
+    return null;
   return text.length <= 15 && !/[eE]/.test(text) ? Number(text) + 0 : settle(new Exact(text));
 }
 

@@ -78,11 +78,12 @@ function cellFor({ type, names }: TextOptions): Cell {
   };
 }
 
-function mistakeFinding(
-  { code, message, offset, expected }: SyntaxMistake,
-  path: string,
-  source: string,
-): Finding {
+const quotesNeeded =
+  " In a text column, words with other signs than letters, digits, spaces, `-`, `_` and `.` stand in double quotes.";
+
+function mistakeFinding(mistake: SyntaxMistake, source: string, { path, type }: TextOptions): Finding {
+  const { code, offset, expected } = mistake;
+  const message = mistake.message + (type === "string" && code === "syntax_error" ? quotesNeeded : "");
   const finding: Finding = { severity: "error", code, message, place: { path, source, offset } };
   return expected === undefined ? finding : { ...finding, expected };
 }
@@ -93,7 +94,7 @@ export function compileExpression(source: string, options: TextOptions): Compile
   const slots = new SlotPlan(names.size);
   const parsed = parseExpression(source, { names: names.table, cell: cellFor(options) });
   if (!parsed.ok) {
-    const finding = mistakeFinding(parsed.mistake, path, source);
+    const finding = mistakeFinding(parsed.mistake, source, options);
     const run: Code["run"] = (frame) => frame.fail(finding.place, finding.code, finding.message);
     return { run, type: "any", slots: slots.size, findings: [finding], present: null };
   }
@@ -125,7 +126,7 @@ export function compileTests(
   const parsed = parseTests(source, { names: names.table, cell: cellFor(options) });
   const still = { any: false, keyed: false, literals: null, slots: slots.size };
   if (!parsed.ok) {
-    const finding = mistakeFinding(parsed.mistake, path, source);
+    const finding = mistakeFinding(parsed.mistake, source, options);
     const run: TestRun = (_, frame) => frame.fail(finding.place, finding.code, finding.message);
     return { ...still, run, findings: [finding] };
   }

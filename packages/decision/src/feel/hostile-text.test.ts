@@ -84,6 +84,7 @@ const greedy = [
   "flatten(for i in 1..40 return if i = 1 then [1] else [partial[-1], partial[-1]])",
   "for i in 1..9000 return for j in 1..9000 return j",
   "sort(for i in 1..3000 return modulo(i * 7919, 3001), function(a, b) a > b)",
+  'for i in 1..9000 return contains((for j in 1..18 return if j = 1 then "abcd" else partial[-1] + partial[-1])[18], "x")',
   "{f: function(g, n) g(g, n), y: f(function(g, n) g(g, n + 1), 1)}.y",
 ];
 for (const source of greedy)

@@ -63,7 +63,7 @@ function fitAll({ parameters }: Form, args: readonly (Value | undefined)[]): Fit
   return missing ? { kind: "null" } : { kind: "ready", args: fitted };
 }
 
-/** Calls the first of the forms that the arguments fit. */
+/** Calls the first of the forms that the arguments fit. Long texts cost steps: one for each 4,096 characters. */
 export function callBuiltin(
   name: string,
   forms: readonly Form[],
@@ -75,7 +75,10 @@ export function callBuiltin(
   for (const form of forms) {
     const fitted = fitAll(form, args);
     if (fitted.kind === "null") return null;
-    if (fitted.kind === "ready") return form.body(fitted.args, frame, place);
+    if (fitted.kind === "ready") {
+      for (const arg of fitted.args) if (typeof arg === "string") frame.burn(arg.length >> 12, place);
+      return form.body(fitted.args, frame, place);
+    }
     misfit = Math.max(misfit, fitted.at);
   }
   const parameters = forms.flatMap((form) => form.parameters.slice(misfit, misfit + 1));

@@ -12,14 +12,25 @@ function includes(list: readonly Value[], element: Value, frame: Frame, place: P
   return list.some((item) => equalValues(item, element, frame, place) === true);
 }
 
-/** The items without repetitions. Every comparison counts as work, since there are quadratically many. */
+/**
+ * The items without repetitions. Numbers and texts are found by themselves; all others are compared with each other,
+ * which counts as work, since there are quadratically many comparisons.
+ */
 function distinct(list: readonly Value[], frame: Frame, place: Place): readonly Value[] {
-  const seen: Value[] = [];
-  for (const item of list) {
-    guardList(seen.length, frame, place);
-    if (!includes(seen, item, frame, place)) seen.push(item);
-  }
-  return seen;
+  guardList(list.length, frame, place);
+  const simple = new Set<Value>();
+  const others: Value[] = [];
+  return list.filter((item) => {
+    if (item === null || typeof item !== "object") {
+      const isNew = !simple.has(item);
+      simple.add(item);
+      return isNew;
+    }
+    guardList(others.length, frame, place);
+    if (includes(others, item, frame, place)) return false;
+    others.push(item);
+    return true;
+  });
 }
 
 function flatten(
