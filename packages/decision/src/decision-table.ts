@@ -127,7 +127,7 @@ function explain(
   const read = table.columns.map((column) => ({ column, ...explainValue(column.expression, fresh()) }));
   const frame = fresh();
   const matched = evaluateIn(frame, () => decide(table, frame, nothing))?.matched ?? [];
-  const matchedRows = new Set(matched.map(({ row }) => row));
+  const matchedRows = new Set(matched.slice(0, limit).map(({ row }) => row));
   const shown = table.rows.flatMap((row, index) =>
     index < limit || matchedRows.has(index + 1) ? [explainRow(table, row, index, read, fresh())] : [],
   );

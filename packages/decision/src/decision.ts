@@ -32,5 +32,5 @@ export type RuleBody = {
   readonly explain: (inputs: RuleInputs, options: ExplainOptions) => Explanation;
 };
 
-/** `now`: RFC 3339. `rows`: how many rows of a table are explained, beside those that matched. */
+/** `now`: RFC 3339. `rows`: how many rows of a table are explained, and how many more if they matched. */
 export type ExplainOptions = { readonly now: string; readonly rows: number };

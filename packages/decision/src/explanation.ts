@@ -51,7 +51,10 @@ export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
     }
 );
 
-/** Why a rule decided as it did. Rows beyond the limit are counted in `omitted`, unless they matched. */
+/**
+ * Why a rule decided as it did. Beyond the limit of rows, as many again are shown if they matched; `omitted` counts the
+ * others.
+ */
 export type Explanation =
   | {
       readonly kind: "simpleRule";

@@ -17,7 +17,7 @@ export type CompiledRow = {
   readonly actions: readonly string[];
 };
 
-/** The columns' part of compiling rows: equal cells of a column are compiled once, if they hold no errors and read no names. */
+/** Compiles rows. Equal cells of a column are compiled once, as long as they hold literals only and no mistakes. */
 export class RowCompiler {
   readonly findings: Finding[] = [];
   /** How many of the findings are errors. */
