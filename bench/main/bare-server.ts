@@ -113,3 +113,5 @@ process.on("message", (message: Order | "cpu") => {
   else void start(message);
 });
 process.once("disconnect", () => process.exit(0));
+// Ends in an orderly way, so that a profile is written.
+process.once("SIGTERM", () => process.exit(0));

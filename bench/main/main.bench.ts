@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Figure, median, printBars, printFigures } from "../report.ts";
-import { startPatchbay } from "./patchbay-subject.ts";
+import { type PatchbaySubject, startPatchbay } from "./patchbay-subject.ts";
 import { cpuOf, startProgram, stop } from "./processes.ts";
+import { sharesOf } from "./where.ts";
 
 type Loaded = {
   readonly count: number;
@@ -67,32 +68,10 @@ export async function benchMain({
   });
   stack.defer(async () => await stop(recording.child));
 
-  const jsonHeaders = { "content-type": "application/json" };
   const subjects: readonly Subject[] = [
-    {
-      name: "bare",
-      origin: bare.said.origin,
-      path: "/run",
-      headers: jsonHeaders,
-      pid: bare.child.pid ?? 0,
-      postgresPid: null,
-    },
-    {
-      name: "bare + record",
-      origin: recording.said.origin,
-      path: "/run",
-      headers: jsonHeaders,
-      pid: recording.child.pid ?? 0,
-      postgresPid: patchbay.postgresPid,
-    },
-    {
-      name: "Patchbay",
-      origin: patchbay.origin,
-      path: "/api/v1/rules/OrderDiscount/run",
-      headers: { ...jsonHeaders, authorization: `Bearer ${patchbay.apiKey}` },
-      pid: patchbay.pid,
-      postgresPid: patchbay.postgresPid,
-    },
+    bareSubject("bare", bare, null),
+    bareSubject("bare + record", recording, patchbay.postgresPid),
+    patchbaySubject(patchbay),
   ];
 
   const results = new Map<string, Round[]>();
@@ -111,7 +90,33 @@ export async function benchMain({
     note(round === 0 ? "warmed up" : `round ${round} of ${rounds}`);
   }
   report(results, subjects, json);
+  note("where the time goes: one run of each under the profiler");
+  const shares = await profile(folder, origin, quick ? 1500 : 4000);
+  if (!json) console.log("");
+  printFigures(shares, json);
+  printMainBars(results, json);
 }
+
+type Program = Awaited<ReturnType<typeof startProgram<{ origin: string }>>>;
+const jsonHeaders = { "content-type": "application/json" };
+
+const bareSubject = (name: string, { child, said }: Program, postgresPid: number | null): Subject => ({
+  name,
+  origin: said.origin,
+  path: "/run",
+  headers: jsonHeaders,
+  pid: child.pid ?? 0,
+  postgresPid,
+});
+
+const patchbaySubject = ({ origin, apiKey, pid, postgresPid }: PatchbaySubject): Subject => ({
+  name: "Patchbay",
+  origin,
+  path: "/api/v1/rules/OrderDiscount/run",
+  headers: { ...jsonHeaders, authorization: `Bearer ${apiKey}` },
+  pid,
+  postgresPid,
+});
 
 async function measure(subject: Subject, concurrency: number, milliseconds: number): Promise<Round> {
   const cpuBefore = cpuOf(subject.pid);
@@ -135,6 +140,43 @@ async function measure(subject: Subject, concurrency: number, milliseconds: numb
     cpu: ((cpuOf(subject.pid) - cpuBefore) * 1000) / said.count,
     postgresCpu: ((postgresAfter - postgresBefore) * 1000) / said.count,
   };
+}
+
+/** One loaded run of each recording subject under the sampling profiler, in processes of their own. */
+async function profile(folder: string, upstream: string, milliseconds: number): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const loaded = async (subject: Subject): Promise<number> => (await measure(subject, 64, milliseconds)).cpu;
+  const add = (subject: string, profiles: string, cpu: number): void => {
+    for (const { owner, share } of sharesOf(profiles, 0.5)) {
+      figures.push({
+        bench: "main",
+        subject,
+        load: owner,
+        metric: "CPU per run at 64",
+        value: share * cpu,
+        unit: "µs",
+      });
+    }
+  };
+  const options = (name: string): string[] => ["--cpu-prof", `--cpu-prof-dir=${join(folder, name)}`];
+
+  const patchbay = await startPatchbay(join(folder, "profiled"), upstream, options("profile-patchbay"));
+  const ours = patchbaySubject(patchbay);
+  await loaded(ours);
+  const cpu = await loaded(ours);
+  const bare = await startProgram<{ origin: string }>(
+    here("bare-server.ts"),
+    { upstream, database: patchbay.connectionString },
+    options("profile-bare"),
+  );
+  const theirs = bareSubject("bare + record", bare, patchbay.postgresPid);
+  await loaded(theirs);
+  const bareCpu = await loaded(theirs);
+  await stop(bare.child, "SIGTERM");
+  await patchbay[Symbol.asyncDispose]();
+  add("Patchbay", join(folder, "profile-patchbay"), cpu);
+  add("bare + record", join(folder, "profile-bare"), bareCpu);
+  return figures;
 }
 
 function report(
@@ -164,6 +206,12 @@ function report(
     }),
   );
   printFigures(figures, json);
-  const value = of("Patchbay", 64, "rate") / of("bare + record", 64, "rate");
+}
+
+/** The ratio the issue asks for: Patchbay over the bare program that records as well, at 64 in flight. */
+function printMainBars(results: ReadonlyMap<string, readonly Round[]>, json: boolean): void {
+  const rate = (subject: string): number =>
+    median((results.get(`${subject}/64`) ?? []).map((round) => round.rate));
+  const value = rate("Patchbay") / rate("bare + record");
   printBars("main", { "rate over bare + record at 64": { value, wanted: ">= 0.5", ok: value >= 0.5 } }, json);
 }

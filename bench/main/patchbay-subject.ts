@@ -50,8 +50,12 @@ const document: DecisionTableDocument = {
   defaultRow: { then: ["0"] },
 };
 
-/** Starts PostgreSQL and the server, and prepares the workspace. */
-export async function startPatchbay(folder: string, upstream: string): Promise<PatchbaySubject> {
+/** Starts PostgreSQL and the server (with further options for its node), and prepares the workspace. */
+export async function startPatchbay(
+  folder: string,
+  upstream: string,
+  nodeOptions: readonly string[] = [],
+): Promise<PatchbaySubject> {
   await using stack = new AsyncDisposableStack();
   const dataDir = join(folder, "data");
   const postgresDir = join(folder, "postgres");
@@ -66,7 +70,7 @@ export async function startPatchbay(folder: string, upstream: string): Promise<P
   const apiKey = "bench-owner-key-0123456789abcdef";
   const child = spawn(
     process.execPath,
-    [...process.execArgv, join(import.meta.dirname, "../../packages/server/src/main.ts"), "start"],
+    [...nodeOptions, join(import.meta.dirname, "../../packages/server/src/main.ts"), "start"],
     {
       stdio: ["ignore", "pipe", "inherit"],
       env: {
@@ -94,7 +98,7 @@ export async function startPatchbay(folder: string, upstream: string): Promise<P
   });
   await prepare(origin, apiKey, upstream);
   const postgresPid = Number(
-    readFileSync(join(postgresDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0],
+    readFileSync(join(postgresDir, "cluster", "postmaster.pid"), "utf8").split("\n")[0],
   );
   const owned = stack.move();
   return {

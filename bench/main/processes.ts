@@ -6,8 +6,9 @@ import { readdirSync, readFileSync } from "node:fs";
 export async function startProgram<T>(
   file: string,
   order?: unknown,
+  nodeOptions: readonly string[] = [],
 ): Promise<{ readonly child: ChildProcess; readonly said: T }> {
-  const child = fork(file, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(file, { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [...nodeOptions] });
   if (order !== undefined) child.send(order as object);
   return { child, said: await nextMessage<T>(child) };
 }
