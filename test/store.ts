@@ -4,7 +4,6 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { Client } from "pg";
 import { type Clock, randomToken, systemClock } from "../packages/server/src/platform/clock.ts";
 import { Db } from "../packages/server/src/platform/db.ts";
 import type { KeyRing } from "../packages/server/src/platform/key-ring.ts";
@@ -32,9 +31,9 @@ export const testKeys: KeyRing = [{ id: "test", key: Buffer.alloc(32, 7) }];
 export const silentLog: Log = createLog({ level: "silent" });
 
 type Server = AsyncDisposable & {
-  readonly admin: Client;
+  readonly admin: Db;
   /** Drops databases, each of which takes a tenth of a second, while tests go on. */
-  readonly sweeper: Client;
+  readonly sweeper: Db;
   readonly template: string;
   readonly owner: string;
   readonly urlOf: (database: string) => string;
@@ -75,7 +74,9 @@ export async function testDatabase(
   const { admin, sweeper, template, owner, urlOf } = await server;
   cleanUp();
   const name = databaseName();
-  await admin.query(
+  await run(
+    admin,
+    `create ${name}`,
     `create database ${name} owner ${owner} template ${content === "empty" ? "template0" : template}`,
   );
   t.after(async () => void finished.push(async () => await dropDatabase(sweeper, name)));
@@ -87,8 +88,12 @@ function cleanUp(): void {
   for (const work of finished.splice(0).toReversed()) cleaning = cleaning.then(work);
 }
 
-async function dropDatabase(client: Client, name: string): Promise<void> {
-  await client.query(`drop database if exists ${name} with (force)`);
+async function dropDatabase(db: Db, name: string): Promise<void> {
+  await run(db, `drop ${name}`, `drop database if exists ${name} with (force)`);
+}
+
+async function run(db: Db, name: string, text: string): Promise<void> {
+  await db.hot({ name, text }, []);
 }
 
 async function startServer(): Promise<Server> {
@@ -98,9 +103,9 @@ async function startServer(): Promise<Server> {
     given === undefined ? await startEmbedded(stack) : { admin: given, user: given };
   const [admin, sweeper] = [await connect(adminUrl, stack), await connect(adminUrl, stack)];
   const urlOf = (database: string): string => Object.assign(new URL(user), { pathname: `/${database}` }).href;
-  const owner = admin.escapeIdentifier(new URL(user).username);
+  const owner = `"${decodeURIComponent(new URL(user).username)}"`;
   const template = databaseName();
-  await admin.query(`create database ${template} owner ${owner} template template0`);
+  await run(admin, `create ${template}`, `create database ${template} owner ${owner} template template0`);
   stack.defer(async () => await dropDatabase(admin, template));
   stack.defer(async () => {
     cleanUp();
@@ -119,12 +124,9 @@ async function startServer(): Promise<Server> {
   };
 }
 
-async function connect(connectionString: string, stack: AsyncDisposableStack): Promise<Client> {
-  const client = new Client({ connectionString });
-  client.on("error", () => undefined);
-  await client.connect();
-  stack.defer(async () => await client.end());
-  return client;
+/** One connection for what concerns whole databases. */
+async function connect(connectionString: string, stack: AsyncDisposableStack): Promise<Db> {
+  return stack.use(await Db.open({ connectionString, poolSize: 1 }, { log: silentLog }));
 }
 
 /** Our own server in a folder of its own: the URL of its superuser, and of the role that programs use. */

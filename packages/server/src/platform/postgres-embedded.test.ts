@@ -20,6 +20,7 @@ import { after, test, type TestContext } from "node:test";
 import { silentLog } from "../../../../test/store.ts";
 import { systemClock } from "./clock.ts";
 import { Db } from "./db.ts";
+import { commandAs } from "./postgres-account.ts";
 import { EmbeddedPostgres } from "./postgres-embedded.ts";
 import { findProcess } from "./process-table.ts";
 import { StartupError } from "./startup-error.ts";
@@ -256,7 +257,8 @@ test("a server that cannot start says why in its own words", async (t) => {
   });
 });
 
-const mayMap = isRoot && spawnSync("unshare", ["-U", "true"]).status === 0;
+const mapped = commandAs({ kind: "mapped" }, "true", []);
+const mayMap = isRoot && spawnSync(mapped.program, mapped.args).status === 0;
 
 test(
   "below a folder that only root may enter it runs as root seen as somebody else",
