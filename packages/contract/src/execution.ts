@@ -12,7 +12,10 @@ import {
   TimestampSchema,
 } from "./vocabulary.ts";
 
-const HeadersSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]));
+/** Header names lower-case; a name that came several times has a list. */
+const HeadersSchema = Type.Unsafe<Record<string, string | string[]> | null>({
+  description: "Lower-case names; null where there are none.",
+});
 
 /** What became of one action. `skipped`: an earlier one failed and said stop. */
 export const ActionOutcomeSchema = strict({
@@ -24,7 +27,7 @@ export const ActionOutcomeSchema = strict({
   result: nullable(Type.String({ description: "The one word the call ended in." })),
   restStatus: nullable(Type.Integer()),
   restResult: JsonSchema,
-  restResponseHeaders: nullable(HeadersSchema),
+  restResponseHeaders: HeadersSchema,
   error: Type.Optional(CallErrorSchema),
   attempts: Type.Integer(),
   durationMs: Type.Number(),

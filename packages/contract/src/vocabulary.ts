@@ -48,9 +48,16 @@ export function oneOfBy<S extends TSchema[]>(discriminator: string, variants: [.
   });
 }
 
-/** A value or null. Two types in one schema, so that the message names both. */
+/**
+ * A value or null. Where the schema has one plain type this is `type: [that, "null"]`, which is checked and written without
+ * trying variants one after the other; enumerations and objects become a union.
+ */
 export function nullable<S extends TSchema>(schema: S) {
-  return Type.Union([schema, Type.Null()]);
+  const { type } = schema as { readonly type?: unknown };
+  const simple = typeof type === "string" && type !== "object" && !("enum" in schema);
+  return Type.Unsafe<Static<S> | null>(
+    simple ? { ...schema, type: [type, "null"] } : { anyOf: [schema, { type: "null" }] },
+  );
 }
 
 /** Reads a path parameter that takes the id or the name of a thing. */

@@ -1,7 +1,6 @@
 import type { Route } from "@patchbay/contract/route";
 import { ProblemSchema } from "@patchbay/contract/problem";
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -12,6 +11,7 @@ import { problem } from "../platform/problem.ts";
 import { answerProblem, answerUnknownAddress } from "./answer-problem.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -104,13 +104,13 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
   fastify.decorateRequest("actor", null);
   await fastify.register(cookie);
-  await fastify.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
-    },
-    crossOriginEmbedderPolicy: false,
-    strictTransportSecurity: options.publicOrigin?.startsWith("https:") === true,
+  const headers = {
+    ...(await securityHeaders({ https: options.publicOrigin?.startsWith("https:") === true })),
+    "cache-control": "no-store",
+  };
+  fastify.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   acceptJsonOnly(fastify);
 
