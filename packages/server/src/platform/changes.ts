@@ -37,7 +37,7 @@ export class Changes implements AsyncDisposable {
 
   /** Resolves once it hears. Throws `store_unavailable` when the database is away. */
   static async start(db: Db, deps: { readonly clock: Clock; readonly log: Log }): Promise<Changes> {
-    const changes = new Changes(db, deps.log);
+    const changes = new Changes(db, deps.log.child({ part: "changes" }));
     await using stack = new AsyncDisposableStack();
     stack.use(db.onCommitted((tx) => changes.#tellOwn(tx)));
     stack.use(

@@ -37,9 +37,11 @@ export class Db implements AsyncDisposable {
 
   private constructor(source: Source, deps: Deps) {
     this.#source = source;
-    this.#log = deps.log;
+    this.#log = deps.log.child({ part: "store" });
     this.#clock = deps.clock ?? systemClock;
-    this.#pool = new StorePool(source.connectionString, source.poolSize ?? defaultPoolSize, deps);
+    this.#pool = new StorePool(source.connectionString, source.poolSize ?? defaultPoolSize, {
+      log: this.#log,
+    });
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.#pool }) });
   }
 

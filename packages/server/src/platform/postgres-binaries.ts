@@ -14,8 +14,7 @@ const prefix = "postgresql-";
  * node_modules because that folder may lie where the account cannot go, lacks the links an install script would have
  * made, and is replaced while a server runs. Files are hard links where that works, else copies.
  */
-export async function installBinaries(dataDir: string): Promise<Binaries> {
-  const source = packageFolder();
+export async function installBinaries(dataDir: string, source = packageFolder()): Promise<Binaries> {
   const { version } = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as { version: string };
   const folder = join(dataDir, `${prefix}${version}`);
   const installed = await stat(folder).catch(() => null);
@@ -75,7 +74,9 @@ async function addLinks(list: string, folder: string): Promise<void> {
   const links = JSON.parse(await readFile(list, "utf8")) as readonly { source: string; target: string }[];
   for (const { source, target } of links) {
     const place = join(folder, target.replace(/^native\//, ""));
-    await succeeds(symlink(basename(source), place));
+    // A copy where the file system has no links; nothing where the package's own script has made it.
+    if (!(await succeeds(symlink(basename(source), place))))
+      await succeeds(copyFile(join(dirname(place), basename(source)), place, constants.COPYFILE_EXCL));
   }
 }
 

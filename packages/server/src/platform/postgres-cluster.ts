@@ -79,13 +79,20 @@ export async function createCluster(
     // Renamed when complete, so that a killed process leaves no half-made cluster.
     await rename(draft, place.cluster);
   } catch (error) {
-    throw new StartupError(
-      `PostgreSQL's initdb failed in ${place.dataDir}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw new StartupError(`PostgreSQL's initdb failed in ${place.dataDir}: ${reason(error)}`, {
+      cause: error,
+    });
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // The program is there, so what the system did not find is the loader it names: that of glibc.
+  if ("code" in error && error.code === "ENOENT")
+    return "this system cannot run it (it needs glibc, so not Alpine). Set DATABASE_URL to a PostgreSQL 15 or later.";
+  return error.message;
 }
 
 /** Makes our role and our database in a running cluster, where they are missing. */

@@ -95,6 +95,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
 
   /** Resolves when the server takes connections and our database exists. Throws StartupError for what the operator can mend. */
   static async start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+    const log = options.log.child({ part: "postgres" });
     const folder = await prepareFolder(options.dataDir);
     const lock = await FolderLock.take(folder.dataDir);
     const stop = new AbortController();
@@ -109,12 +110,12 @@ export class EmbeddedPostgres implements AsyncDisposable {
       const survivor = await findSurvivor(folder, passwords);
       const socketDir = survivor?.socketDir ?? (await prepareSocketFolder(folder, account));
       const plan: ServerPlan = { ...folder, program: binaries.postgres, socketDir, account, durable };
-      const postmaster = await adoptOrStart(plan, survivor, { ...options, signal: stop.signal });
+      const postmaster = await adoptOrStart(plan, survivor, { ...options, log, signal: stop.signal });
       await createDatabase(socketUrl("postgres", passwords.postgres, socketDir), passwords);
       if (!(await lock.held()))
         throw new StartupError(`Another Patchbay took the data folder ${folder.dataDir} at the same moment.`);
       await removeOtherBinaries(folder.dataDir, binaries);
-      return new EmbeddedPostgres({ plan, postmaster, lock, passwords, stop }, options);
+      return new EmbeddedPostgres({ plan, postmaster, lock, passwords, stop }, { ...options, log });
     } catch (error) {
       stop.abort();
       await lock[Symbol.asyncDispose]();

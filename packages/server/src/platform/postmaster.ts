@@ -39,7 +39,8 @@ function serverArguments(plan: ServerPlan): readonly string[] {
     max_connections: "200",
     timezone: "UTC",
     log_timezone: "UTC",
-    log_min_messages: "warning",
+    // Failed statements are told to us; written down as well they would fill the disk of a server that runs for months.
+    log_min_messages: "log",
     log_checkpoints: "off",
     jit: "off",
     ...(plan.durable ? {} : { fsync: "off", full_page_writes: "off", autovacuum: "off" }),

@@ -25,6 +25,7 @@ export function connectionSettings(connectionString: string): ClientConfig {
     connectionString,
     application_name: `patchbay ${process.pid}`,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     options: "-c synchronous_commit=on",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
