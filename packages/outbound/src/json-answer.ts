@@ -6,11 +6,12 @@ export const maxDepth = 64;
 /** Only in such a text can a number lose digits. The leading digit keeps the search fast. */
 const longNumber = /\d(?:[\d.]{15}|[eE]\+?\d{3})/;
 
-const significant = (source: string): number =>
-  source
-    .replace(/[eE].*$/, "")
-    .replaceAll(/[-.]/g, "")
-    .replace(/^0+/, "").length;
+/** How many digits of a number count: not the zeros before it, nor those behind its fraction. */
+function significant(source: string): number {
+  const mantissa = source.replace(/[eE].*$/, "");
+  const trimmed = mantissa.includes(".") ? mantissa.replace(/0+$/, "") : mantissa;
+  return trimmed.replaceAll(/[-.]/g, "").replace(/^0+/, "").length;
+}
 
 type Reviver = (name: string, value: unknown) => unknown;
 

@@ -1,4 +1,4 @@
-import { JSONPathEnvironment } from "json-p3";
+import { JSONPathEnvironment, type JSONValue } from "json-p3";
 import type { Json } from "@patchbay/contract/vocabulary";
 
 /** Reads the values that a path points at: none, one, or (JSONPath only) several. */
@@ -34,19 +34,33 @@ function dottedNames(path: string): readonly string[] | null {
   return names.length === 0 ? null : names;
 }
 
+/** Why a JSONPath might take time without bounds on an answer made for it, or null. Texts in quotes are left out. */
+function boundlessProblem(path: string): string | null {
+  const text = path.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
+  if (text.split("..").length > 3) return "`..` may stand in it twice at most.";
+  // Such a filter would walk through the whole answer again for each of its members.
+  if (text.includes("$", 1) && /\.\.|\*|:/.test(text))
+    return "A filter that begins at the root (`$`) cannot be combined with `..`, `*` and slices.";
+  return null;
+}
+
+function compileJsonPath(path: string): ValueReader | { readonly problem: string } {
+  const problem = boundlessProblem(path);
+  if (problem !== null) return { problem };
+  try {
+    const query = environment.compile(path);
+    return (value) => query.query(value as JSONValue).values() as readonly Json[];
+  } catch (error) {
+    return { problem: `Not a JSONPath: ${(error as Error).message}` };
+  }
+}
+
 /**
  * Compiles a path into an answer: JSONPath (RFC 9535, without `match` and `search`) when it begins with `$`, a JSON
  * Pointer (RFC 6901) when it begins with `/`, otherwise member names with dots and `[index]`. Only own members are read.
  */
 export function compileValuePath(path: string): ValueReader | { readonly problem: string } {
-  if (path.startsWith("$")) {
-    try {
-      const query = environment.compile(path);
-      return (value) => query.query(value as never).values() as readonly Json[];
-    } catch (error) {
-      return { problem: `Not a JSONPath: ${(error as Error).message}` };
-    }
-  }
+  if (path.startsWith("$")) return compileJsonPath(path);
   if (path.startsWith("/"))
     return along(
       path
