@@ -7,7 +7,7 @@ export const inputTypes = ["string", "number", "boolean", "date", "dateTime", "l
 export type InputType = (typeof inputTypes)[number];
 const TypeSchema = Type.Enum([...inputTypes], { description: "dateTime is RFC 3339, date is YYYY-MM-DD." });
 
-/** A name FEEL can read as it stands. Names of built-in functions and keywords are refused when the document is checked. */
+/** A name FEEL can read as it stands. Keywords are refused when the document is checked. */
 const VariableSchema = Type.String({
   pattern: "^[A-Za-z_][A-Za-z0-9_]{0,99}$",
   description: "Letters, digits and `_`, no leading digit.",

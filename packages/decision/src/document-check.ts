@@ -5,7 +5,6 @@ import type {
   Diagnostic,
   RuleDocument,
 } from "@patchbay/contract/rule";
-import { builtins, namesToCome } from "./feel/builtins/registry.ts";
 import type { FindingCode } from "./feel/finding.ts";
 import { didYouMean } from "./feel/near-name.ts";
 import { keywords } from "./feel/token.ts";
@@ -18,7 +17,8 @@ import { readTyped } from "./rule-inputs.ts";
 /** How many mistakes of a document are looked for; a table pasted into the wrong columns has one in every cell. */
 export const MISTAKES_SHOWN = 1000;
 
-const reserved = new Set([...keywords, ...builtins.keys(), ...namesToCome, "__proto__"]);
+/** Words that cannot be read as a name where they stand. Names of functions can: a function's name is followed by `(`. */
+const reserved = new Set([...keywords, "__proto__"]);
 
 function mistake(code: FindingCode, path: string, message: string, expected?: string): Diagnostic {
   const diagnostic: Diagnostic = { severity: "error", code, message, path };
@@ -41,8 +41,14 @@ function repeated(
 
 function checkName(name: string, path: string): readonly Diagnostic[] {
   if (!reserved.has(name)) return [];
-  const what = keywords.has(name) ? "a word of the language" : "the name of a built-in function";
-  return [mistake("reserved_name", path, `\`${name}\` is ${what} and cannot be a name.`, "another name")];
+  return [
+    mistake(
+      "reserved_name",
+      path,
+      `\`${name}\` is a word of the language and cannot be a name.`,
+      "another name",
+    ),
+  ];
 }
 
 function checkInputs({ inputs }: RuleDocument): readonly Diagnostic[] {

@@ -18,10 +18,13 @@ export function compileCall(node: CallNode, scope: Scope, compiling: Compiling):
   const { callee, args } = node;
   if (args.some(({ name }) => name !== undefined) && args.some(({ name }) => name === undefined))
     compiling.report(node, "wrong_arguments", "Arguments are given either all by position or all by name.");
-  if (callee.kind === "name" && scope.resolve(callee.name).variable === null) {
+  if (callee.kind === "name") {
+    const { variable } = scope.resolve(callee.name);
     const builtin = builtins.get(callee.name);
-    if (builtin !== undefined) return compileBuiltin(node, builtin, scope, compiling);
-    return unknownFunction(node, callee.name, scope, compiling);
+    // An input called `count` or `date` is no function, so what is called by that name is the built-in one.
+    const hidden = variable !== null && (variable.type === "any" || variable.type === "function");
+    if (builtin !== undefined && !hidden) return compileBuiltin(node, builtin, scope, compiling);
+    if (variable === null) return unknownFunction(node, callee.name, scope, compiling);
   }
   return compileValueCall(node, scope, compiling);
 }

@@ -8,32 +8,6 @@ import { numberFunctions } from "./number-functions.ts";
 import { aggregateFunctions } from "./aggregate-functions.ts";
 import { textFunctions } from "./text-functions.ts";
 
-/**
- * One-word names of DMN 1.5 that are no functions here yet. Inputs cannot be called so either, or rules would break on
- * the day on which they become functions.
- */
-export const namesToCome: readonly string[] = [
-  "after",
-  "before",
-  "coincides",
-  "context",
-  "during",
-  "exp",
-  "finishes",
-  "includes",
-  "is",
-  "log",
-  "matches",
-  "meets",
-  "mode",
-  "overlaps",
-  "range",
-  "replace",
-  "split",
-  "starts",
-  "stddev",
-];
-
 /** All built-in functions by name. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
   [
