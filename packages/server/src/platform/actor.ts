@@ -7,7 +7,13 @@ import { problem } from "./problem.ts";
  * system itself. Permissions are already the intersection of what the role and the key allow.
  */
 export type Actor =
-  | { readonly kind: "user"; readonly userId: string; readonly name: string; readonly permissions: ReadonlySet<Permission>; readonly environments: ReadonlySet<Environment> }
+  | {
+      readonly kind: "user";
+      readonly userId: string;
+      readonly name: string;
+      readonly permissions: ReadonlySet<Permission>;
+      readonly environments: ReadonlySet<Environment>;
+    }
   | {
       readonly kind: "apiKey";
       readonly keyId: string;
@@ -17,7 +23,12 @@ export type Actor =
       readonly permissions: ReadonlySet<Permission>;
       readonly environments: ReadonlySet<Environment>;
     }
-  | { readonly kind: "system"; readonly name: string; readonly permissions: ReadonlySet<Permission>; readonly environments: ReadonlySet<Environment> };
+  | {
+      readonly kind: "system";
+      readonly name: string;
+      readonly permissions: ReadonlySet<Permission>;
+      readonly environments: ReadonlySet<Environment>;
+    };
 
 /** Whether the actor has a permission. */
 export function may(actor: Actor, permission: Permission): boolean {

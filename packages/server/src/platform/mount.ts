@@ -18,13 +18,21 @@ export type PublicCall<R> = Omit<RouteCall<R>, "actor">;
 /** Registers routes. Implemented by http/server.ts; a domain's routes file takes it as its first parameter. */
 export type Mount = {
   /** A route that needs somebody: access was checked before the handler runs. */
-  <R extends Route & { readonly access: Exclude<Route["access"], "public"> }>(route: R, handler: (call: RouteCall<R>) => Promise<AnswerOf<R>>): void;
+  <R extends Route & { readonly access: Exclude<Route["access"], "public"> }>(
+    route: R,
+    handler: (call: RouteCall<R>) => Promise<AnswerOf<R>>,
+  ): void;
   /** A route anybody may call. */
-  <R extends Route & { readonly access: "public" }>(route: R, handler: (call: PublicCall<R>) => Promise<AnswerOf<R>>): void;
+  <R extends Route & { readonly access: "public" }>(
+    route: R,
+    handler: (call: PublicCall<R>) => Promise<AnswerOf<R>>,
+  ): void;
 };
 
 /** How a request proves who sends it. */
-export type Proof = { readonly kind: "apiKey"; readonly key: string } | { readonly kind: "session"; readonly token: string };
+export type Proof =
+  | { readonly kind: "apiKey"; readonly key: string }
+  | { readonly kind: "session"; readonly token: string };
 
 /** Turns a proof into an actor; null when it proves nothing (unknown, expired, revoked, disabled). */
 export type Authenticate = (proof: Proof) => Promise<Actor | null>;
