@@ -38,6 +38,12 @@ test("a path is dotted with indexes, a JSON Pointer or a JSONPath", () => {
   assert.deepEqual(valuesAt("$.data.list[?@.name == $.data.list[1].name].name", body), ["b"]);
 });
 
+test("answers as deep as they may be are searched to their ground", () => {
+  let deep: Json = { name: "ground" };
+  for (let level = 1; level < 64; level += 1) deep = { inner: deep };
+  assert.deepEqual(valuesAt("$..name", deep), ["ground"]);
+});
+
 test("only own members are read", () => {
   for (const path of [
     "constructor",

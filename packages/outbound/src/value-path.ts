@@ -1,11 +1,13 @@
 import { JSONPathEnvironment, type JSONValue } from "json-p3";
 import type { Json } from "@patchbay/contract/vocabulary";
+import { maxDepth } from "./json-answer.ts";
 
 /** Reads the values that a path points at: none, one, or (JSONPath only) several. */
 export type ValueReader = (value: Json) => readonly Json[];
 
 // Their regular expressions take exponential time on texts chosen for it (`(a|a)*b`); an upstream could choose those.
-const environment = new JSONPathEnvironment();
+// The depth is above that of any answer that is read.
+const environment = new JSONPathEnvironment({ maxRecursionDepth: 2 * maxDepth });
 environment.functionRegister.delete("match");
 environment.functionRegister.delete("search");
 
