@@ -8,6 +8,7 @@ import { mountExecutionRoutes } from "./executions/execution-routes.ts";
 import { prune } from "./executions/pruning.ts";
 import { startHttp } from "./http/start-http.ts";
 import { mountAuditRoutes } from "./platform/audit-routes.ts";
+import { pruneAudit } from "./platform/audit-store.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import type { Log } from "./platform/log.ts";
@@ -32,6 +33,7 @@ export type App = AsyncDisposable & {
 };
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Starts the whole server. Throws StartupError for what the operator can mend. */
 export async function startApp(
@@ -58,6 +60,8 @@ export async function startApp(
         run: async () => {
           await prune(services, config.retention);
           await services.access.tidy();
+          const auditBefore = new Date(clock.now().getTime() - config.retention.auditDays * DAY);
+          await services.db.transact(async (tx) => await pruneAudit(tx, auditBefore));
         },
       },
       { clock, log },

@@ -34,6 +34,16 @@ type SchemaHint = {
   }[];
 };
 
+const typeNames: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+  null: "null",
+};
+
 /** What would be accepted in this place, in words. */
 function accepted(error: ErrorObject): string | undefined {
   const params = error.params as Readonly<Record<string, unknown>>;
@@ -44,7 +54,7 @@ function accepted(error: ErrorObject): string | undefined {
     case "const":
       return listed([params["allowedValue"]]);
     case "type":
-      return `a ${String(params["type"])}`;
+      return typeNames[String(params["type"])] ?? String(params["type"]);
     case "additionalProperties":
       return schema.properties === undefined
         ? undefined
@@ -87,20 +97,43 @@ function messageOf(error: ErrorObject): string {
     case "pattern":
     case "format":
       return "does not have the form that is expected here";
+    case "type":
+      return `must be ${typeNames[String((error.params as { readonly type?: unknown }).type)] ?? "of another type"}`;
     default:
       return error.message ?? "is not valid";
   }
 }
 
 /**
+ * Of the errors of a union, those that help: where the value has the type of a variant, only what that variant says;
+ * where it has the type of none, that every variant wants another.
+ */
+function exactErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = errors.filter((error) => error.keyword === "anyOf");
+  const dropped = new Set(errors.filter((error) => ["anyOf", "oneOf", "if"].includes(error.keyword)));
+  for (const union of unions) {
+    const inside = errors.filter(
+      (error) =>
+        !dropped.has(error) &&
+        error.schemaPath.startsWith(`${union.schemaPath}/`) &&
+        error.instancePath.startsWith(union.instancePath),
+    );
+    const wrongType = inside.filter(
+      (error) => error.keyword === "type" && error.instancePath === union.instancePath,
+    );
+    if (wrongType.length < inside.length) for (const error of wrongType) dropped.add(error);
+  }
+  const exact = errors.filter((error) => !dropped.has(error));
+  return exact.length > 0 ? exact : errors;
+}
+
+/**
  * ajv's errors as ours: one per place, what was sent, what would do. `part` is body, query or params; `data` is that
- * part as it came. Errors that only say "no variant fits" are dropped where a more exact one stands beside them.
+ * part as it came. Of a union's errors only those of the variant that was meant are told.
  */
 export function fieldErrors(errors: readonly ErrorObject[], part: string, data: unknown): FieldError[] {
-  const exact = errors.filter((error) => !["anyOf", "oneOf", "if"].includes(error.keyword));
-  const seen = new Set<string>();
-  const result: FieldError[] = [];
-  for (const error of exact.length > 0 ? exact : errors) {
+  const found = new Map<string, FieldError>();
+  for (const error of exactErrors(errors)) {
     const member = memberOf(error);
     const pointer =
       member === undefined
@@ -111,17 +144,26 @@ export function fieldErrors(errors: readonly ErrorObject[], part: string, data: 
       ...error.instancePath.split("/").slice(1),
       ...(member === undefined ? [] : [member]),
     ].join(".");
-    if (seen.has(field)) continue;
-    seen.add(field);
-    const sent = error.keyword === "required" ? undefined : shown(valueAt(data, pointer), field);
     const fits = accepted(error);
-    result.push({
+    const known = found.get(field);
+    if (known !== undefined) {
+      // Two variants that both want another type: either would do.
+      if (error.keyword === "type" && known.accepted !== undefined && fits !== undefined)
+        found.set(field, {
+          ...known,
+          message: "is not one of the accepted types",
+          accepted: `${known.accepted} or ${fits}`,
+        });
+      continue;
+    }
+    if (found.size === 50) break;
+    const sent = error.keyword === "required" ? undefined : shown(valueAt(data, pointer), field);
+    found.set(field, {
       field,
       message: messageOf(error),
       ...(sent === undefined ? {} : { sent }),
       ...(fits === undefined ? {} : { accepted: fits }),
     });
-    if (result.length === 50) break;
   }
-  return result;
+  return [...found.values()];
 }

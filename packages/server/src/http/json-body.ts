@@ -21,17 +21,47 @@ export function depthOf(json: string): number {
   return deepest;
 }
 
-/** Sixteen digits in a row, perhaps with a point: JSON.parse may lose some of them. */
-const longNumber = /[0-9](?:\.?[0-9]){15}/;
+/** Only in such a text can a number lose digits: sixteen in a row, perhaps with a point, or a huge exponent. */
+const longNumber = /[0-9](?:\.?[0-9]){15}|[eE]\+?[0-9]{3}/;
 
-/** Keeps a number that a double cannot hold as the text of its digits, so that a decimal can be read from it. */
+/** How many digits of a number count: neither leading zeros nor those that end a fraction. */
+const significant = (source: string): number =>
+  source
+    .replace(/[eE].*$/, "")
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replaceAll(/[-.]/g, "")
+    .replace(/^0+/, "").length;
+
+/** Keeps a number that a double cannot hold as the text it was written as, so that a decimal can be read from it. */
 function keepDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || context?.source === undefined || context.source.length < 16) return value;
-  return String(value) === context.source || Number.isSafeInteger(value) ? value : context.source;
+  if (typeof value !== "number" || context?.source === undefined) return value;
+  const { source } = context;
+  const exact =
+    Number.isFinite(value) &&
+    (significant(source) <= 15 || String(value) === source || Number.isSafeInteger(value));
+  return exact ? value : source;
 }
 
-/** Keys that change an object's prototype when copied carelessly; no document of ours has them. */
-const poisoned = /__proto__|\\u005f/i;
+/** A key that changes an object's prototype when copied carelessly, as it is or with letters of it escaped. */
+const poisoned = /__proto__|\\u00(?:5f|70|72|6f|74)/i;
+
+/** One token of JSON (RFC 8259) after white space. */
+const token =
+  /[ \t\n\r]*(?:[{}[\]:,]|"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\0-\x1f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w))/y;
+
+/** Where JSON stops being JSON, in words. Nothing of the text is repeated: it may hold secrets. */
+function whereBroken(json: string, message: string): string {
+  // The engine says where for a token in the wrong place, not for text that is no token.
+  const known = /at position (\d+)/.exec(message)?.[1];
+  token.lastIndex = 0;
+  let end = 0;
+  while (token.test(json)) end = token.lastIndex;
+  const rest = end + (/^[ \t\n\r]*/.exec(json.slice(end))?.[0].length ?? 0);
+  const at = Math.min(known === undefined ? rest : Number(known), rest);
+  const before = json.slice(0, at).split("\n");
+  const what = at >= json.length ? "ends too early" : "cannot be read";
+  return `it ${what} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
 
 /**
  * Parses a request body. Throws `malformed_json` saying where, for bad syntax, nesting over 64, or a `__proto__` key.
@@ -47,10 +77,8 @@ export function parseJsonBody(text: string): unknown {
   try {
     return longNumber.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
   } catch (error) {
-    throw problem(
-      "malformed_json",
-      `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : "syntax error"}`,
-    );
+    const message = error instanceof Error ? error.message : "";
+    throw problem("malformed_json", `The body is not JSON: ${whereBroken(json, message)}.`);
   }
 }
 

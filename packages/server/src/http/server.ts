@@ -1,6 +1,7 @@
 import type { Route } from "@patchbay/contract/route";
 import { ProblemSchema } from "@patchbay/contract/problem";
 import cookie from "@fastify/cookie";
+import cors from "@fastify/cors";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -11,6 +12,7 @@ import { problem } from "../platform/problem.ts";
 import { answerProblem, answerUnknownAddress } from "./answer-problem.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
+import { refuseUnstorable } from "./storable-text.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 declare module "fastify" {
@@ -27,6 +29,8 @@ export type HttpOptions = {
   /** Origin of PATCHBAY_PUBLIC_URL, where it is set. */
   readonly publicOrigin: string | null;
   readonly requestBytes: number;
+  /** Origins whose pages may call the API from a browser; with a key, never with a cookie. */
+  readonly corsOrigins: readonly string[];
   /** Registers what must stand before the first route. */
   readonly prepare: (fastify: FastifyInstance) => Promise<void>;
 };
@@ -97,6 +101,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     trustProxy: false,
+    // An address that cannot be read has no route, so no error handler of one.
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, options.log),
   });
   fastify.server.headersTimeout = 10_000;
   const validator = validators();
@@ -104,6 +110,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
   fastify.decorateRequest("actor", null);
   await fastify.register(cookie);
+  if (options.corsOrigins.length > 0)
+    await fastify.register(cors, { origin: [...options.corsOrigins], credentials: false, maxAge: 600 });
   const headers = {
     ...(await securityHeaders({ https: options.publicOrigin?.startsWith("https:") === true })),
     "cache-control": "no-store",
@@ -140,6 +148,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       onRequest: (request) => checkAccess(request, route, options),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const { params, query, body, actor } = request;
+        refuseUnstorable({ params, query, body });
         const value = await handler({
           params,
           query,

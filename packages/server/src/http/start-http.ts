@@ -47,6 +47,7 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
     cookieName,
     publicOrigin,
     requestBytes: config.limits.requestBytes,
+    corsOrigins: config.corsOrigins,
     prepare: async (fastify) =>
       await describeRoutes(fastify, { version: start.version, publicUrl: config.publicUrl ?? "/" }),
   });

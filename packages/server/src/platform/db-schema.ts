@@ -11,7 +11,6 @@ type ActorColumns<Prefix extends string> = { [K in `${Prefix}_by_id`]: string | 
 
 /** Every table, as its columns are read and written. Migrations are in migrations/; rows never leave the stores. */
 export type Database = {
-  installation: { only_row: ColumnType<boolean, never, never>; id: string; created_at: Time };
   change_counter: { only_row: ColumnType<boolean, never, never>; value: ColumnType<string, never, string> };
   data_keys: { id: string; ring_key: string; wrapped: Buffer; created_at: Time };
   secrets: { owner_id: string; field: string; sealed: Buffer; digest: Buffer };

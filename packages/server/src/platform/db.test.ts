@@ -119,10 +119,10 @@ test("a statement over its time, a lock that is not given and a lost connection 
   });
   await assert.rejects(slow, failure);
   const locked = db.transact(async (holder) => {
-    await sql`lock table installation`.execute(holder);
+    await sql`lock table change_counter`.execute(holder);
     await db.transact(async (tx) => {
       await sql`set local lock_timeout = '20ms'`.execute(tx);
-      await sql`lock table installation`.execute(tx);
+      await sql`lock table change_counter`.execute(tx);
     });
   });
   await assert.rejects(locked, failure);

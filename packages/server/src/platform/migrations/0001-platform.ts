@@ -3,12 +3,6 @@ import { type Kysely, sql } from "kysely";
 /** What every domain stands on: data keys, sealed secrets, references between things, the change counter, the audit trail. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create table installation (
-      only_row boolean primary key default true check (only_row),
-      id uuid not null,
-      created_at timestamptz not null
-    );
-
     -- Bumped in the transaction of every change that another process must notice; see changes.ts.
     create table change_counter (
       only_row boolean primary key default true check (only_row),
