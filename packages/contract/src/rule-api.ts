@@ -93,7 +93,10 @@ const ParamsSchema = Type.Record(Type.String(), Type.Unknown(), {
 /** `2`, `"2"`, `"v2"`, `"2.0"`, or `"draft"` (staging only). */
 const VersionPinSchema = Type.Union([
   Type.Integer({ minimum: 1 }),
-  Type.String({ pattern: "^(draft|v?[1-9][0-9]*(\\.0)?)$" }),
+  Type.String({
+    pattern: "^(draft|v?[1-9][0-9]*(\\.0)?)$",
+    description: "A version (2, v2, 2.0), or draft in staging.",
+  }),
 ]);
 
 export const RunBodySchema = strict({

@@ -33,8 +33,14 @@ const insertStatement: HotStatement = {
     )`,
 };
 
-/** U+0000 cannot stand in a text column; it can in the json ones. */
-const plain = (text: string): string => (text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text);
+/** Escapes of U+0000 and of halves of surrogate pairs, the only ones of that kind that JSON.stringify writes. */
+const unstorable = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+/**
+ * The rows as one JSON text that PostgreSQL takes apart. Doing so it refuses U+0000 and halves of surrogate pairs wherever
+ * they stand, and would refuse the whole batch: what an upstream sends is recorded with the replacement character instead.
+ */
+const rowsText = (rows: readonly object[]): string => JSON.stringify(rows).replace(unstorable, "$1\uFFFD");
 
 const executionRow = ({ summary, steps }: FinishedExecution) => ({
   id: summary.id,
@@ -52,7 +58,7 @@ const executionRow = ({ summary, steps }: FinishedExecution) => ({
   items: summary.items,
   calls: summary.calls,
   failed_calls: summary.failedCalls,
-  error: summary.error === null ? null : plain(summary.error),
+  error: summary.error,
   steps,
 });
 
@@ -62,7 +68,7 @@ const callRow = (executionId: string, position: number, connectionId: string | n
   connection_id: connectionId,
   connection: record.connection,
   endpoint: record.endpoint,
-  result: plain(record.result),
+  result: record.result,
   status: record.status,
   error: record.error ?? null,
   request: record.request,
@@ -77,7 +83,7 @@ export async function insertExecutions(db: Db, executions: readonly FinishedExec
   const calls = executions.flatMap(({ summary, calls }) =>
     calls.map(({ connectionId, record }, position) => callRow(summary.id, position, connectionId, record)),
   );
-  await db.hot(insertStatement, [JSON.stringify(rows), JSON.stringify(calls)]);
+  await db.hot(insertStatement, [rowsText(rows), rowsText(calls)]);
 }
 
 const summaryColumns = [

@@ -47,6 +47,7 @@ const poisoned = /__proto__|\\u00(?:5f|70|72|6f|74)/i;
 
 /** One token of JSON (RFC 8259) after white space. */
 const token =
+  // oxlint-disable-next-line no-control-regex -- these are the characters that JSON forbids in a text
   /[ \t\n\r]*(?:[{}[\]:,]|"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\0-\x1f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w))/y;
 
 /** Where JSON stops being JSON, in words. Nothing of the text is repeated: it may hold secrets. */
