@@ -1,31 +1,10 @@
 import type { AuthParts } from "./authorize.ts";
-import type { CallPlan } from "./call-plan.ts";
-import { fillSlot, isFixed, type PartSource, type Slot } from "./request-part.ts";
+import type { Binding, Bound, CallPlan } from "./call-plan.ts";
+import type { HeaderList, QueryList } from "./prepared-request.ts";
+import { fillSlot, isFixed, type Slot } from "./request-part.ts";
 import { fixedTemplate } from "./template.ts";
 import type { Run } from "./template-run.ts";
 import { encodeValue } from "./url-text.ts";
-import type { PreparedRequest } from "./prepared-request.ts";
-
-/** Headers ready to be sent, with their sources beside them: `flat[2 * i]` is the name that `sources[i]` is about. */
-export type HeaderList = { readonly flat: readonly string[]; readonly sources: readonly PartSource[] };
-
-/** Parameters ready to be sent: `texts[i]` is `name=value`, encoded, of `sources[i]`. */
-export type QueryList = { readonly texts: readonly string[]; readonly sources: readonly PartSource[] };
-
-/** Slots with what is known of them before any call. What varies comes after the rest. */
-type Bound<List> = { readonly all: readonly Slot[]; readonly varying: readonly Slot[]; readonly fixed: List };
-
-/** A plan together with a credential: what is the same for all its calls, worked out once. */
-export type Binding = {
-  readonly headers: Bound<HeaderList>;
-  readonly query: Bound<QueryList>;
-  /** Names that parameters written into the address may not have. */
-  readonly taken: ReadonlySet<string>;
-  readonly secrets: readonly string[];
-  /** No part depends on the call: the request is made once. */
-  readonly alike: boolean;
-  request: PreparedRequest | null;
-};
 
 const nothing: Run = { scope: { input: null, output: null, actions: null }, steps: 0 };
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mediaTypes } from "@patchbay/contract/call";
 import type { Json } from "@patchbay/contract/vocabulary";
+import type { Payload } from "./call-plan.ts";
 import type { Findings, Where } from "./findings.ts";
-import type { Payload } from "./payload.ts";
 import { fillSlot, isFixed, type Slot } from "./request-part.ts";
 import { TemplateFault } from "./template-fault.ts";
 import { type Place, places } from "./template-place.ts";

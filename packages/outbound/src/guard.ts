@@ -84,13 +84,13 @@ function isPublic(address: Address): boolean {
   return address.kind() === "ipv4" || (address.toByteArray()[0] ?? 0) >> 5 === 1;
 }
 
-/** Whether this address may be reached for this host name. Without entries only public unicast addresses may. */
-export function addressVerdict(
+/** Whether anybody may reach it, or an administrator opened it, or it is closed. */
+function standingOf(
   policy: EgressPolicy,
   address: string,
   port: number,
   host: string,
-): "allowed" | "blocked" {
+): "public" | "opened" | "blocked" {
   const read = readAddress(address);
   if (read === null) return "blocked";
   const opened =
@@ -101,7 +101,18 @@ export function addressVerdict(
         range.network.kind() === read.kind() &&
         read.match(range.network, range.prefix),
     );
-  return opened || isPublic(read) ? "allowed" : "blocked";
+  if (opened) return "opened";
+  return isPublic(read) ? "public" : "blocked";
+}
+
+/** Whether this address may be reached for this host name. Without entries only public unicast addresses may. */
+export function addressVerdict(
+  policy: EgressPolicy,
+  address: string,
+  port: number,
+  host: string,
+): "allowed" | "blocked" {
+  return standingOf(policy, address, port, host) === "blocked" ? "blocked" : "allowed";
 }
 
 /** The egress policy refused an address. The address itself is not told: it may be an inside one. */
@@ -172,15 +183,22 @@ export function guardedConnector(policy: EgressPolicy, port: number, timeout: nu
   };
 }
 
-/** Resolves a name and refuses it when any of its addresses is closed. */
+/**
+ * Resolves a name and refuses it when any of its addresses is closed: a public name has no business inside. Only where an
+ * administrator opened one of them are the others left out instead (`localhost` is 127.0.0.1 and ::1).
+ */
 const guardedLookup =
   (policy: EgressPolicy, port: number): LookupFunction =>
   (host, options, callback) => {
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) callback(error, []);
-      else if (addresses.some(({ address }) => addressVerdict(policy, address, port, host) === "blocked"))
-        callback(new EgressBlocked(), []);
-      else if (options.all === true) callback(null, addresses);
-      else callback(null, addresses[0]?.address ?? "", addresses[0]?.family ?? 0);
+    resolve(host, { ...options, all: true }, (error, found) => {
+      if (error !== null) {
+        callback(error, []);
+        return;
+      }
+      const standings = found.map(({ address }) => standingOf(policy, address, port, host));
+      const usable = found.filter((_address, index) => standings[index] !== "blocked");
+      if (standings.includes("blocked") && !standings.includes("opened")) callback(new EgressBlocked(), []);
+      else if (options.all === true) callback(null, usable);
+      else callback(null, usable[0]?.address ?? "", usable[0]?.family ?? 0);
     });
   };

@@ -1,20 +1,12 @@
 import type { MediaType } from "@patchbay/contract/call";
 import type { Json } from "@patchbay/contract/vocabulary";
+import type { Payload } from "./call-plan.ts";
 import type { Findings, Where } from "./findings.ts";
 import { bodyTypeOf } from "./header-plan.ts";
 import { compileForm, compileMultipart } from "./form-payload.ts";
 import { compileDocument } from "./json-payload.ts";
 import { type Place, places } from "./template-place.ts";
-import type { Reach, Run } from "./template-run.ts";
-
-/** A request body, and the Content-Type it is sent with. */
-export type Payload = {
-  readonly contentType: string;
-  /** The body when nothing in it depends on a call, else null. */
-  readonly fixed: Buffer | null;
-  /** Throws TemplateFault. */
-  readonly render: (run: Run) => string;
-};
+import type { Reach } from "./template-run.ts";
 
 const textPlaces: Readonly<Record<MediaType, () => Place>> = {
   json: places.json,

@@ -162,6 +162,19 @@ test("headers that frame the message or name the host are nobody's to set", () =
   }
 });
 
+test("the content type of a multipart form is not the author's to set", () => {
+  const action = {
+    method: "POST",
+    restUrl: "/x",
+    contentType: "form",
+    requestHeaders: { "content-type": "a/b" },
+  } as const;
+  assert.deepEqual(sampleProblems({ ...action, requestPayload: { a: 1 } }), [
+    "requestHeaders.content-type: INVALID_INPUT",
+  ]);
+  assert.deepEqual(sampleProblems(action), []);
+});
+
 test("the same header with different values in two places is a conflict that shows both, secrets masked, and no error", () => {
   const base = sampleBase({
     headers: [

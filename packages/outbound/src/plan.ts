@@ -2,7 +2,7 @@ import type { MediaType } from "@patchbay/contract/call";
 import { compileAddress } from "./address-plan.ts";
 import { type BaseAddress, readBase } from "./address.ts";
 import type { AuthParts } from "./authorize.ts";
-import type { CallPlan } from "./call-plan.ts";
+import type { CallPlan, Payload } from "./call-plan.ts";
 import { Findings } from "./findings.ts";
 import {
   compileHeaders,
@@ -15,10 +15,10 @@ import {
 } from "./header-plan.ts";
 import { compileJudge } from "./judge.ts";
 import { checkInputs, methodOf } from "./method-inputs.ts";
-import { compilePayload, isBody, type Payload } from "./payload.ts";
+import { compilePayload, isBody } from "./payload.ts";
 import type { HeaderConflict, PlanProblem } from "./plan-problem.ts";
 import { type CallBase, type CallSource, reachOf } from "./plan-source.ts";
-import { compileQuery } from "./query-plan.ts";
+import { compileQuery, type QueryLayer } from "./query-plan.ts";
 import { secretTexts } from "./redact.ts";
 import type { Slot } from "./request-part.ts";
 import type { Reach } from "./template-run.ts";
@@ -83,6 +83,7 @@ function compile(
   const mediaType = action.contentType ?? endpoint?.contentType ?? base?.mediaType ?? "json";
   const payload = compileBody(source, mediaType, reach, findings);
   const { slots, conflicts } = compileHeaders(headerLayers(source), reachFor, findings);
+  if (mediaType === "form" && payload !== null) refuseOwnContentType(slots, findings);
   const headers = withDefaults(slots, typeHeaders(mediaType, payload?.contentType ?? null));
   const query = compileQuery(queryLayers(source), reachFor, findings);
   const judgement = action.judgement ?? endpoint?.judgement;
@@ -99,7 +100,7 @@ function compile(
     addressOrigin: endpoint === null ? "action" : "endpoint",
     payload,
     judge: compileJudge(judgement ?? {}, judgedBy, findings),
-    secrets: secretsOf(base, [...headers, ...query]),
+    secrets: secretsOf(base, headers, query),
     bindings: { home: new WeakMap(), away: null },
   };
   return { plan, conflicts };
@@ -127,29 +128,36 @@ function compileBody(
     : null;
 }
 
+/** The content type of a multipart form names the boundary of its parts, which nobody else can know. */
+function refuseOwnContentType(slots: readonly Slot[], findings: Findings): void {
+  for (const { source, where } of slots)
+    if (source.name.toLowerCase() === "content-type")
+      findings.report(where, "The content type of a multipart form is set by Patchbay itself.");
+}
+
 const headerLayers = ({ base, endpoint, action }: CallSource): readonly HeaderLayer[] => [
   { origin: "connection", field: "headers", entries: presetEntries(base?.headers ?? []), open: false },
   { origin: "endpoint", field: "headers", entries: mapEntries(endpoint?.headers), open: true },
   { origin: "action", field: "requestHeaders", entries: mapEntries(action.requestHeaders), open: true },
 ];
 
-const queryLayers = ({ base, endpoint, action }: CallSource) => [
+const queryLayers = ({ base, endpoint, action }: CallSource): readonly QueryLayer[] => [
   {
-    origin: "connection" as const,
+    origin: "connection",
     field: "query",
     entries: presetEntries(base?.query ?? []),
     open: false,
     given: false,
   },
   {
-    origin: "endpoint" as const,
+    origin: "endpoint",
     field: "query",
     entries: mapEntries(endpoint?.query),
     open: true,
     given: false,
   },
   {
-    origin: "action" as const,
+    origin: "action",
     field: "restUrlParams",
     entries: mapEntries(action.restUrlParams),
     open: true,
@@ -178,9 +186,15 @@ function conflictsWith(headers: readonly Slot[], auth: AuthParts | undefined): r
 }
 
 /** The secret texts that are known before any call: secret fields of the credential and fixed secret presets. */
-function secretsOf(base: CallBase | null, slots: readonly Slot[]): readonly string[] {
-  const presets = slots
-    .filter(({ source }) => source.secret)
-    .flatMap(({ templates }) => templates.flatMap(({ fixed }) => secretTexts(decodeValue(fixed ?? ""))));
+function secretsOf(
+  base: CallBase | null,
+  headers: readonly Slot[],
+  query: readonly Slot[],
+): readonly string[] {
+  const fixedOf = (slots: readonly Slot[]): readonly string[] =>
+    slots
+      .filter(({ source }) => source.secret)
+      .flatMap(({ templates }) => templates.flatMap(({ fixed }) => fixed ?? []));
+  const presets = [...fixedOf(headers), ...fixedOf(query).map(decodeValue)].flatMap(secretTexts);
   return [...new Set([...(base?.encrypted.values() ?? []), ...presets])];
 }

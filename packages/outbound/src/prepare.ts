@@ -2,17 +2,10 @@ import type { CallError } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
 import type { Address } from "./address.ts";
 import type { AuthParts } from "./authorize.ts";
-import {
-  type Binding,
-  bindingOf,
-  type HeaderList,
-  listHeaders,
-  listQuery,
-  type QueryList,
-} from "./binding.ts";
-import type { CallPlan } from "./call-plan.ts";
+import { bindingOf, listHeaders, listQuery } from "./binding.ts";
+import type { Binding, CallPlan } from "./call-plan.ts";
 import { headerValue } from "./header-plan.ts";
-import type { PreparedRequest } from "./prepared-request.ts";
+import type { HeaderList, PreparedRequest, QueryList } from "./prepared-request.ts";
 import { readQuery } from "./query-plan.ts";
 import type { PartSource, Slot } from "./request-part.ts";
 import { TemplateFault } from "./template-fault.ts";

@@ -1,5 +1,11 @@
 import type { CallMethod } from "@patchbay/contract/call";
-import type { HeaderList, QueryList } from "./binding.ts";
+import type { PartSource } from "./request-part.ts";
+
+/** Headers ready to be sent, with their sources beside them: `flat[2 * i]` is the name that `sources[i]` is about. */
+export type HeaderList = { readonly flat: readonly string[]; readonly sources: readonly PartSource[] };
+
+/** Parameters ready to be sent: `texts[i]` is `name=value`, encoded, of `sources[i]`. */
+export type QueryList = { readonly texts: readonly string[]; readonly sources: readonly PartSource[] };
 
 /** A request ready to be sent: nothing in it is a template any more, and its origin is settled. */
 export type PreparedRequest = {

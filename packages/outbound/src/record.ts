@@ -26,6 +26,7 @@ export function maskOutcome(outcome: CallOutcome, request: PreparedRequest | nul
   const { headers, body, error } = outcome;
   return {
     ...outcome,
+    result: redactor.text(outcome.result),
     ...(headers === undefined ? {} : { headers: maskHeaders(headers, redactor) }),
     ...(body === undefined ? {} : { body: redactor.json(body) }),
     ...(error === undefined ? {} : { error: { ...error, message: redactor.text(error.message) } }),

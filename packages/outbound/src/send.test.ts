@@ -204,6 +204,16 @@ test("a name and port that an administrator opened is reached, and only that por
   assert.equal(ending(await sender.send(request(upstream.origin), patient)), "EGRESS_BLOCKED");
 });
 
+test("of a name's addresses those are used that an administrator opened", async (t) => {
+  const upstream = await startUpstream(t);
+  upstream.on("GET", "/x", { kind: "answer", body: "inside" });
+  const sender = startSender(t, ["127.0.0.0/8"]);
+  assert.equal(
+    ending(await sender.send(request(`http://localhost:${upstream.port}`), patient)),
+    "answer 200 inside",
+  );
+});
+
 test("one call more than the lane allows ends at once, another lane is not disturbed, and room comes back", async (t) => {
   const upstream = await startUpstream(t);
   upstream.on("GET", "/slow", { kind: "hang" }).on("GET", "/x", { kind: "answer", body: "ok" });
