@@ -60,11 +60,11 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-function patternOf(secrets: readonly string[]): RegExp | null {
+function sourceOf(secrets: readonly string[]): string {
   const forms = new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf));
   // The longest first: a secret may be the beginning of another.
   const sorted = [...forms].toSorted((a, b) => b.length - a.length);
-  return sorted.length === 0 ? null : new RegExp(sorted.map((form) => RegExp.escape(form)).join("|"), "g");
+  return sorted.map((form) => RegExp.escape(form)).join("|");
 }
 
 function maskText(pattern: RegExp, text: string, end: number): string {
@@ -78,6 +78,14 @@ function maskText(pattern: RegExp, text: string, end: number): string {
   return masked + text.slice(at, Math.max(at, end));
 }
 
+function holds(value: Json, isSecret: (text: string) => boolean): boolean {
+  if (typeof value === "string") return isSecret(value);
+  if (typeof value !== "object" || value === null) return false;
+  for (const [name, item] of Object.entries(value))
+    if (holds(item, isSecret) || (!Array.isArray(value) && isSecret(name))) return true;
+  return false;
+}
+
 function maskJson(value: Json, text: (text: string) => string): Json {
   if (typeof value === "string") return text(value);
   if (Array.isArray(value)) return value.map((item: Json) => maskJson(item, text));
@@ -88,10 +96,15 @@ function maskJson(value: Json, text: (text: string) => string): Json {
 const nothing: Redactor = { text: (text, end) => text.slice(0, end), json: (value) => value };
 
 function redactorOf(secrets: readonly string[]): Redactor {
-  const pattern = patternOf(secrets);
-  if (pattern === null) return nothing;
-  const text = (one: string, end = one.length): string => maskText(pattern, one, end);
-  return { text, json: (value) => maskJson(value, text) };
+  const source = sourceOf(secrets);
+  if (source === "") return nothing;
+  const pattern = new RegExp(source, "g");
+  // Nearly no text holds a secret; telling so is much cheaper than looking for all of them.
+  const probe = new RegExp(source);
+  const isSecret = (text: string): boolean => text.length >= shortest && probe.test(text);
+  const text = (one: string, end = one.length): string =>
+    isSecret(one) ? maskText(pattern, one, end) : one.slice(0, end);
+  return { text, json: (value) => (holds(value, isSecret) ? maskJson(value, text) : value) };
 }
 
 /** Redactors of connections, by their list of secrets: the same list for all calls of a plan. */
