@@ -1,0 +1,197 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are placed by the virtualizer, which table elements do not allow
+import type { DecisionTableDocument } from "@patchbay/contract/rule";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { type CellEdit, cellText, clearRange, fillDown, pasteAt, setCells, textsOf } from "./grid-cells.ts";
+import { type GridColumn, columnsOf, widthOf } from "./grid-column.ts";
+import styles from "./decision-grid.module.css";
+import { GridHead } from "./grid-head.tsx";
+import { commandOf } from "./grid-keys.ts";
+import type { GridMarks } from "./grid-marks.ts";
+import { GridRow } from "./grid-row.tsx";
+import { insertRow, moveRows } from "./grid-structure.ts";
+import { formatTsv, parseTsv } from "./tsv.ts";
+import type { GridSelection } from "./use-grid-selection.ts";
+import { headRow } from "./use-grid-selection.ts";
+
+const rowHeight = 28;
+
+type DecisionGridProps = {
+  readonly table: DecisionTableDocument;
+  readonly label: string;
+  readonly selection: GridSelection;
+  readonly marks: GridMarks;
+  /** Rows that matched in the last test, from 0; the default row is `rows.length`. */
+  readonly matched: ReadonlySet<number>;
+  readonly readOnly: boolean;
+  readonly onChange: (table: DecisionTableDocument) => void;
+  readonly onOpenColumn: (column: GridColumn) => void;
+};
+
+/**
+ * The table editor: rows and columns as in a spreadsheet, one cell active, typing writes into it. The table has the focus
+ * and says which cell is active; Tab leaves it. Only rows in sight are in the page.
+ */
+export function DecisionGrid(props: DecisionGridProps) {
+  const { table, label, selection, marks, matched, readOnly, onChange, onOpenColumn } = props;
+  const { active, range, select } = selection;
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [edit, setEdit] = useState<CellEdit | null>(null);
+  const columns = columnsOf(table);
+  const rowCount = table.rows.length + 1;
+  // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed on
+  const virtual = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    scrollPaddingStart: 60,
+    initialRect: { width: 900, height: 600 },
+  });
+
+  useEffect(() => {
+    if (active.row >= 0) virtual.scrollToIndex(active.row);
+    scroller.current
+      ?.querySelector(`[data-place="${active.row}:${active.column}"]`)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // The virtualizer is the same all along; only a moved cell scrolls.
+  }, [active.row, active.column, virtual]);
+
+  const focusGrid = (): void => scroller.current?.focus({ preventScroll: true });
+  const startEdit = (text?: string): void => {
+    const column = columns[active.column];
+    if (column === undefined) return;
+    if (active.row === headRow) onOpenColumn(column);
+    else if (!readOnly && !(column.kind === "when" && active.row === table.rows.length))
+      setEdit({ ...active, text: text ?? cellText(table, active.row, column) });
+  };
+  const commit = (done: CellEdit, move: { readonly rows: number; readonly columns: number } | null): void => {
+    setEdit(null);
+    const column = columns[done.column];
+    if (column !== undefined && cellText(table, done.row, column) !== done.text)
+      onChange(setCells(table, [done]));
+    if (move === null) return;
+    select({ row: done.row + move.rows, column: done.column + move.columns });
+    focusGrid();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (edit !== null) return;
+    const command = commandOf(event);
+    if (command === null) return;
+    const inHead = active.row === headRow;
+    event.preventDefault();
+    switch (command.kind) {
+      case "move":
+      case "jump":
+      case "page":
+      case "selectAll":
+        selection.apply(
+          command,
+          Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / rowHeight) - 3),
+        );
+        return;
+      case "edit":
+        startEdit();
+        return;
+      case "type":
+        startEdit(columns[active.column]?.kind === "actions" ? undefined : command.text);
+        return;
+      default:
+    }
+    if (readOnly || inHead) return;
+    if (command.kind === "clear") onChange(clearRange(table, range));
+    if (command.kind === "fillDown") onChange(fillDown(table, range));
+    if (command.kind === "insertRow") {
+      const at = Math.min(active.row + 1, table.rows.length);
+      onChange(insertRow(table, at));
+      select({ row: at, column: active.column });
+    }
+    if (command.kind === "moveRows" && range.bottom < table.rows.length) {
+      const moved = moveRows(table, range.top, range.bottom, command.by);
+      if (moved === table) return;
+      onChange(moved);
+      selection.selectRange({ ...range, top: range.top + command.by, bottom: range.bottom + command.by });
+    }
+  };
+
+  const copy = (event: ClipboardEvent): void => {
+    if (edit !== null || active.row === headRow) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", formatTsv(textsOf(table, range)));
+    if (event.type === "cut" && !readOnly) onChange(clearRange(table, range));
+  };
+  const paste = (event: ClipboardEvent): void => {
+    if (edit !== null || readOnly || active.row === headRow) return;
+    event.preventDefault();
+    const pasted = pasteAt(table, range, parseTsv(event.clipboardData.getData("text/plain")));
+    onChange(pasted.table);
+    selection.selectRange(pasted.range);
+  };
+
+  const template = { "--columns": ["52px", ...columns.map((column) => `${widthOf(column)}px`)].join(" ") };
+  return (
+    <div
+      ref={scroller}
+      className={styles.grid}
+      style={template as CSSProperties}
+      role="grid"
+      tabIndex={0}
+      aria-label={label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-readonly={readOnly}
+      aria-activedescendant={`${id}-${active.row}-${active.column}`}
+      onKeyDown={onKeyDown}
+      onCopy={copy}
+      onCut={copy}
+      onPaste={paste}
+    >
+      <GridHead
+        id={id}
+        columns={columns}
+        activeColumn={active.row === headRow ? active.column : null}
+        marks={marks}
+        onOpen={onOpenColumn}
+      />
+      <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => (
+          <GridRow
+            key={table.rows[item.index]?.id ?? "default"}
+            id={id}
+            index={item.index}
+            top={item.start}
+            table={table}
+            columns={columns}
+            active={active}
+            range={range}
+            marks={marks}
+            matched={matched.has(item.index)}
+            edit={edit?.row === item.index ? edit : null}
+            onSelect={(place, extend) => {
+              select(place, extend);
+              focusGrid();
+            }}
+            onOpen={() => startEdit()}
+            onEdit={setEdit}
+            onCommit={commit}
+            onCancel={() => {
+              setEdit(null);
+              focusGrid();
+            }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

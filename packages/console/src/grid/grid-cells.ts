@@ -1,0 +1,178 @@
+// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
+import type { DecisionTableDocument, Row } from "@patchbay/contract/rule";
+import { columnsOf, type GridColumn, nextId } from "./grid-column.ts";
+
+/** A cell: row from 0, where `rows.length` is the default row; column from 0 in the order of `columnsOf`. */
+export type Place = { readonly row: number; readonly column: number };
+
+/** A rectangle of cells, ends included. */
+export type Range = {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+};
+
+export type CellEdit = Place & { readonly text: string };
+
+export const rangeOf = (from: Place, to: Place): Range => ({
+  top: Math.min(from.row, to.row),
+  bottom: Math.max(from.row, to.row),
+  left: Math.min(from.column, to.column),
+  right: Math.max(from.column, to.column),
+});
+
+type AnyRow = Pick<Row, "then" | "actions" | "note"> & { readonly when?: string[] };
+
+const emptyDefault = (table: DecisionTableDocument): AnyRow => ({ then: table.outputColumns.map(() => "") });
+
+const rowAt = (table: DecisionTableDocument, index: number): AnyRow =>
+  table.rows[index] ?? table.defaultRow ?? emptyDefault(table);
+
+/** Ids of the actions a row asks for. */
+export const actionsAt = (table: DecisionTableDocument, row: number): readonly string[] =>
+  rowAt(table, row).actions ?? [];
+
+/** What a cell holds, as text. Actions by name. A default row's conditions are empty: it matches when nothing else did. */
+export function cellText(table: DecisionTableDocument, row: number, column: GridColumn): string {
+  const cells = rowAt(table, row);
+  switch (column.kind) {
+    case "when":
+      return cells.when?.[column.index] ?? "";
+    case "then":
+      return cells.then[column.index] ?? "";
+    case "actions":
+      return (cells.actions ?? [])
+        .map((id) => table.actions.find((action) => action.id === id)?.name ?? id)
+        .join(", ");
+    default:
+      return cells.note ?? "";
+  }
+}
+
+/** Names or ids with commas between them → ids; names that no action has are left out. */
+function actionIds(table: DecisionTableDocument, text: string): string[] {
+  const wanted = text.split(",").map((part) => part.trim().toLowerCase());
+  return wanted.flatMap((name) => {
+    const found = table.actions.find((action) => action.name.toLowerCase() === name || action.id === name);
+    return found === undefined ? [] : [found.id];
+  });
+}
+
+function withCell<R extends AnyRow>(
+  table: DecisionTableDocument,
+  row: R,
+  column: GridColumn,
+  text: string,
+): R {
+  switch (column.kind) {
+    case "when":
+      return row.when === undefined ? row : { ...row, when: row.when.with(column.index, text) };
+    case "then":
+      return { ...row, then: row.then.with(column.index, text) };
+    case "actions":
+      return { ...row, actions: actionIds(table, text) };
+    default:
+      return { ...row, note: text };
+  }
+}
+
+/** Writes cells. Places outside of the table and a default row's conditions are passed over. */
+export function setCells(table: DecisionTableDocument, edits: readonly CellEdit[]): DecisionTableDocument {
+  const columns = columnsOf(table);
+  const rows = [...table.rows];
+  let last = table.defaultRow;
+  for (const { row, column: at, text } of edits) {
+    const column = columns[at];
+    const cells = rows[row];
+    if (column === undefined || row < 0 || row > rows.length) continue;
+    if (cells !== undefined) rows[row] = withCell(table, cells, column, text);
+    else if (column.kind !== "when" && (last !== undefined || text !== ""))
+      last = withCell(table, last ?? { then: table.outputColumns.map(() => "") }, column, text);
+  }
+  return { ...table, rows, ...(last === undefined ? {} : { defaultRow: last }) };
+}
+
+/** Empties the cells of a range. */
+export function clearRange(table: DecisionTableDocument, range: Range): DecisionTableDocument {
+  return setCells(
+    table,
+    placesOf(range).map((place) => ({ ...place, text: "" })),
+  );
+}
+
+/** Writes the range's first row into all of its rows. */
+export function fillDown(table: DecisionTableDocument, range: Range): DecisionTableDocument {
+  const columns = columnsOf(table);
+  return setCells(
+    table,
+    placesOf(range)
+      .filter((place) => place.row > range.top)
+      .map((place) => {
+        const column = columns[place.column];
+        return { ...place, text: column === undefined ? "" : cellText(table, range.top, column) };
+      }),
+  );
+}
+
+/** The texts of a range, row by row. */
+export function textsOf(table: DecisionTableDocument, range: Range): readonly (readonly string[])[] {
+  const columns = columnsOf(table).slice(range.left, range.right + 1);
+  return Array.from({ length: range.bottom - range.top + 1 }, (_, offset) =>
+    columns.map((column) => cellText(table, range.top + offset, column)),
+  );
+}
+
+/**
+ * Writes a block of texts. A block that fits several times into the selection is repeated to fill it; one that reaches
+ * beyond the last row makes the table longer. Answers the table and where the block now lies.
+ */
+export function pasteAt(
+  table: DecisionTableDocument,
+  selection: Range,
+  block: readonly (readonly string[])[],
+): { readonly table: DecisionTableDocument; readonly range: Range } {
+  const height = block.length;
+  const width = Math.max(1, ...block.map((row) => row.length));
+  const selectedHeight = selection.bottom - selection.top + 1;
+  const selectedWidth = selection.right - selection.left + 1;
+  const tall = selectedHeight % height === 0 ? selectedHeight : height;
+  const wide = selectedWidth % width === 0 ? selectedWidth : width;
+  const range: Range = {
+    top: selection.top,
+    left: selection.left,
+    bottom: selection.top + tall - 1,
+    right: Math.min(selection.left + wide - 1, columnsOf(table).length - 1),
+  };
+  // One line onto the default row changes it; a block there means: go on with new rows.
+  const grown =
+    tall === 1 && selection.top === table.rows.length ? table : withRowCount(table, range.bottom + 1);
+  const edits = placesOf(range).map((place) => ({
+    ...place,
+    text: block[(place.row - range.top) % height]?.[(place.column - range.left) % width] ?? "",
+  }));
+  return { table: setCells(grown, edits), range };
+}
+
+/** An empty row for this table: every condition open, every output empty. */
+export const emptyRow = (table: DecisionTableDocument, id: string): Row => ({
+  id,
+  when: table.inputColumns.map(() => ""),
+  then: table.outputColumns.map(() => ""),
+});
+
+function withRowCount(table: DecisionTableDocument, count: number): DecisionTableDocument {
+  if (count <= table.rows.length) return table;
+  const first = Number(nextId("r", table.rows).slice(1));
+  const added = Array.from({ length: count - table.rows.length }, (_, offset) =>
+    emptyRow(table, `r${first + offset}`),
+  );
+  return { ...table, rows: [...table.rows, ...added] };
+}
+
+function placesOf(range: Range): readonly Place[] {
+  const places: Place[] = [];
+  for (let row = range.top; row <= range.bottom; row += 1)
+    for (let column = range.left; column <= range.right; column += 1) places.push({ row, column });
+  return places;
+}

@@ -1,0 +1,55 @@
+// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
+import type { DecisionTableDocument, InputColumn, OutputColumn } from "@patchbay/contract/rule";
+
+/** A column of the table editor. `index` counts within its group, as in the document's rows. */
+export type GridColumn =
+  | { readonly kind: "when"; readonly id: string; readonly index: number; readonly column: InputColumn }
+  | { readonly kind: "then"; readonly id: string; readonly index: number; readonly column: OutputColumn }
+  | { readonly kind: "actions"; readonly id: "actions" }
+  | { readonly kind: "note"; readonly id: "note" };
+
+/** The columns from left to right: conditions, outputs, actions, note. */
+export function columnsOf(table: DecisionTableDocument): readonly GridColumn[] {
+  return [
+    ...table.inputColumns.map((column, index) => ({
+      kind: "when" as const,
+      id: `w-${column.id}`,
+      index,
+      column,
+    })),
+    ...table.outputColumns.map((column, index) => ({
+      kind: "then" as const,
+      id: `t-${column.id}`,
+      index,
+      column,
+    })),
+    { kind: "actions", id: "actions" },
+    { kind: "note", id: "note" },
+  ];
+}
+
+/** What stands in the head of a column: its label, and below it what it reads or sets. */
+export function headOf(column: GridColumn): { readonly label: string; readonly detail: string } {
+  switch (column.kind) {
+    case "when":
+      return { label: column.column.label ?? column.column.expression, detail: column.column.expression };
+    case "then":
+      return { label: column.column.label ?? column.column.name, detail: column.column.name };
+    case "actions":
+      return { label: "Actions", detail: "" };
+    default:
+      return { label: "Note", detail: "" };
+  }
+}
+
+/** First width of a column in px. */
+export const widthOf = (column: GridColumn): number =>
+  ({ when: 122, then: 104, actions: 150, note: 180 })[column.kind];
+
+/** `prefix` and the first number above all that are taken: ids never change and are never used twice in a document. */
+export function nextId(prefix: string, taken: readonly { readonly id: string }[]): string {
+  const numbers = taken.map(({ id }) =>
+    id.startsWith(prefix) ? Number(id.slice(prefix.length)) : Number.NaN,
+  );
+  return `${prefix}${numbers.reduce((most, one) => (one > most ? one : most), 0) + 1}`;
+}
