@@ -75,7 +75,7 @@ function TextBody({ type, payload, paths, readOnly, error, onPayload }: TextBody
     <div>
       <TemplateField
         label="Body"
-        lines={10}
+        lines={8}
         value={text}
         paths={paths}
         readOnly={readOnly}

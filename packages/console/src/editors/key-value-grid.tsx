@@ -89,7 +89,6 @@ export function KeyValueGrid(props: KeyValueGridProps) {
                 <td className={styles.tick}>
                   {!blank && (
                     <Checkbox
-                      size="xs"
                       aria-label={`Send ${called}`}
                       checked={row.enabled}
                       disabled={readOnly}

@@ -1,0 +1,211 @@
+import { NumberInput, Select, Stack, Switch, Tabs, Text } from "@mantine/core";
+import type { Endpoint } from "@patchbay/contract/endpoint";
+import type { Action } from "@patchbay/contract/rule";
+import { BodyEditor } from "../../editors/body-editor.tsx";
+import { JudgementFields } from "../../editors/judgement-fields.tsx";
+import { MapEditor } from "../../editors/map-editor.tsx";
+import { MethodSelect } from "../../editors/method-select.tsx";
+import { takesBody } from "../../editors/payload.ts";
+import { RequestLine } from "../../editors/request-line.tsx";
+import { TemplateField } from "../../editors/template-field.tsx";
+import type { TemplatePaths } from "../../editors/template-marks.ts";
+import { Method } from "../../ui/method.tsx";
+
+type ActionRequestProps = {
+  readonly action: Action;
+  readonly endpoint: Endpoint | null;
+  readonly baseUrl: string | undefined;
+  readonly paths: TemplatePaths;
+  readonly readOnly: boolean;
+  readonly errorOf: (field: string) => string | undefined;
+  readonly onChange: (part: Partial<Action>) => void;
+  /** Takes a member out of the action: not the same as setting it empty. */
+  readonly onDrop: (name: "contentType" | "requestPayload" | "timeout") => void;
+};
+
+/** The request of an action: method and path on one line, its parts in tabs. */
+export function ActionRequest(props: ActionRequestProps) {
+  const { action, endpoint, baseUrl, paths, readOnly, errorOf, onChange, onDrop } = props;
+  const method = endpoint?.method ?? action.method ?? "POST";
+  const allowBody = endpoint?.allowBody ?? action.allowBody ?? false;
+  const count = (map: object | undefined): number => Object.keys(map ?? {}).length;
+  return (
+    <div>
+      <RequestLine
+        base={baseUrl}
+        error={errorOf("restUrl")}
+        method={
+          endpoint === null ? (
+            <MethodSelect
+              value={method}
+              readOnly={readOnly}
+              onChange={(next) => onChange({ method: next })}
+            />
+          ) : (
+            <span style={{ display: "inline-block", padding: "8px 12px" }}>
+              <Method method={method} />
+            </span>
+          )
+        }
+      >
+        <TemplateField
+          bare
+          label="URL path"
+          value={endpoint === null ? (action.restUrl ?? "") : endpoint.path}
+          paths={paths}
+          placeholder={baseUrl === undefined ? "https://api.example.com/orders" : "/orders/{{input.orderId}}"}
+          readOnly={readOnly || endpoint !== null}
+          onChange={(restUrl) => onChange({ restUrl })}
+        />
+      </RequestLine>
+      <Tabs defaultValue={endpoint === null ? "body" : "path"} key={endpoint?.id ?? "own"} mt="sm">
+        <Tabs.List mb="sm">
+          {endpoint !== null && (
+            <Tabs.Tab value="path">Path parameters ({count(action.pathParameters)})</Tabs.Tab>
+          )}
+          <Tabs.Tab value="headers">Headers ({count(action.requestHeaders)})</Tabs.Tab>
+          <Tabs.Tab value="query">Query parameters ({count(action.restUrlParams)})</Tabs.Tab>
+          <Tabs.Tab value="body">Body</Tabs.Tab>
+          <Tabs.Tab value="results">Results</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="path">
+          <MapEditor
+            noun="path parameter"
+            map={action.pathParameters ?? {}}
+            paths={paths}
+            readOnly={readOnly}
+            errorOf={(name) => errorOf(`pathParameters/${name}`)}
+            onChange={(pathParameters) => onChange({ pathParameters })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="headers">
+          <MapEditor
+            noun="header"
+            map={action.requestHeaders ?? {}}
+            paths={paths}
+            readOnly={readOnly}
+            errorOf={(name) => errorOf(`requestHeaders/${name}`)}
+            onChange={(requestHeaders) => onChange({ requestHeaders })}
+          />
+          <Text size="xs" c="dimmed" mt={6}>
+            Secrets do not belong here: put them into the connection’s credential.
+          </Text>
+        </Tabs.Panel>
+        <Tabs.Panel value="query">
+          <MapEditor
+            noun="parameter"
+            map={action.restUrlParams ?? {}}
+            paths={paths}
+            readOnly={readOnly}
+            errorOf={(name) => errorOf(`restUrlParams/${name}`)}
+            onChange={(restUrlParams) => onChange({ restUrlParams })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="body">
+          {takesBody(method, allowBody) ? (
+            <BodyEditor
+              contentType={action.contentType}
+              inherited={endpoint?.contentType ?? "json"}
+              payload={action.requestPayload}
+              paths={paths}
+              readOnly={readOnly}
+              error={errorOf("requestPayload")}
+              onContentType={(contentType) =>
+                contentType === undefined ? onDrop("contentType") : onChange({ contentType })
+              }
+              onPayload={(payload) =>
+                payload === undefined ? onDrop("requestPayload") : onChange({ requestPayload: payload })
+              }
+            />
+          ) : (
+            <Text size="sm" c="dimmed">
+              {method === "DELETE"
+                ? "A DELETE has no body unless you allow one under Settings."
+                : `A ${method} has no body.`}
+            </Text>
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="results">
+          <JudgementFields
+            judgement={action.judgement ?? {}}
+            readOnly={readOnly}
+            errorOf={(field) => errorOf(`judgement/${field}`)}
+            onChange={(judgement) => onChange({ judgement })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <ActionSettings
+            action={action}
+            isDelete={method === "DELETE"}
+            readOnly={readOnly}
+            onChange={onChange}
+            onDrop={onDrop}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+type ActionSettingsProps = Pick<ActionRequestProps, "action" | "readOnly" | "onChange" | "onDrop"> & {
+  readonly isDelete: boolean;
+};
+
+function ActionSettings({ action, isDelete, readOnly, onChange, onDrop }: ActionSettingsProps) {
+  return (
+    <Stack gap="sm">
+      <Select
+        label="When this action fails"
+        w={340}
+        allowDeselect={false}
+        data={[
+          { value: "continue", label: "Go on with the next action" },
+          { value: "stop", label: "Stop: skip the actions after it" },
+        ]}
+        value={action.onError ?? "continue"}
+        readOnly={readOnly}
+        onChange={(value) => onChange({ onError: value === "stop" ? "stop" : "continue" })}
+      />
+      <NumberInput
+        label="Time-out"
+        description="Empty: the connection’s"
+        w={220}
+        min={1}
+        max={3_600_000}
+        suffix=" ms"
+        thousandSeparator=","
+        hideControls
+        value={action.timeout ?? ""}
+        readOnly={readOnly}
+        onChange={(value) => (typeof value === "number" ? onChange({ timeout: value }) : onDrop("timeout"))}
+      />
+      <Switch
+        label="Encode the address, keeping valid %XX"
+        checked={action.restUrlEncoded ?? true}
+        disabled={readOnly}
+        onChange={(event) => onChange({ restUrlEncoded: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Use the connection’s circuit breaker"
+        checked={action.circuitBreaker ?? true}
+        disabled={readOnly}
+        onChange={(event) => onChange({ circuitBreaker: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Send an Idempotency-Key that stays equal over attempts"
+        checked={action.idempotencyKey ?? false}
+        disabled={readOnly}
+        onChange={(event) => onChange({ idempotencyKey: event.currentTarget.checked })}
+      />
+      {isDelete && (
+        <Switch
+          label="Allow a body (HTTP gives the body of a DELETE no meaning)"
+          checked={action.allowBody ?? false}
+          disabled={readOnly}
+          onChange={(event) => onChange({ allowBody: event.currentTarget.checked })}
+        />
+      )}
+    </Stack>
+  );
+}

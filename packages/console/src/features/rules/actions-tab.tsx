@@ -1,0 +1,100 @@
+import { ActionIcon, Button } from "@mantine/core";
+import type { Action } from "@patchbay/contract/rule";
+import { connectionRoutes } from "@patchbay/contract/connection-api";
+import { Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useRead } from "../../api/queries.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { sayCount } from "../../ui/figures.ts";
+import { Method } from "../../ui/method.tsx";
+import { Status } from "../../ui/status.tsx";
+import { ActionDialog } from "./action-dialog.tsx";
+import { newAction, removeAction, usesOf, withAction } from "./action-edit.ts";
+import styles from "./actions-tab.module.css";
+import type { RuleEditor } from "./rule-editor.ts";
+
+/** The REST calls of a rule. Outcomes ask for them by name; they run in the order in which an outcome lists them. */
+export function ActionsTab({ editor, readOnly }: { editor: RuleEditor; readOnly: boolean }) {
+  const { document } = editor;
+  const [open, setOpen] = useState<{ readonly action: Action; readonly isNew: boolean } | null>(null);
+  const connections = useRead(connectionRoutes.list, { query: { perPage: 100 } });
+  const nameOf = (id: string | undefined): string =>
+    id === undefined ? "no connection" : (connections.data?.items.find((one) => one.id === id)?.name ?? id);
+  const outcomes = document.kind === "decisionTable" ? "row" : "outcome";
+  return (
+    <section aria-label="Actions">
+      <p className={styles.about}>
+        REST calls of this rule.{" "}
+        {document.kind === "decisionTable"
+          ? "A row names those it asks for in its Actions cell."
+          : "Then and Else name those they ask for."}
+      </p>
+      {document.actions.length === 0 ? (
+        <div className={styles.frame}>
+          <EmptyState title="No actions yet">Without one the rule only decides.</EmptyState>
+        </div>
+      ) : (
+        <ul className={styles.frame}>
+          {document.actions.map((action, index) => {
+            const uses = usesOf(document, action.id);
+            const wrong = editor.diagnostics.some(
+              (one) => one.severity === "error" && one.path.startsWith(`/actions/${index}`),
+            );
+            return (
+              <li key={action.id} className={styles.action}>
+                <div className={styles.text}>
+                  <strong>{action.name}</strong>
+                  <span>
+                    {action.endpoint === undefined ? <Method method={action.method ?? "POST"} /> : "Endpoint"}{" "}
+                    <code>{action.endpoint === undefined ? action.restUrl : nameOf(action.connection)}</code>
+                    {action.endpoint === undefined && ` on ${nameOf(action.connection)}`}
+                  </span>
+                </div>
+                {wrong && <Status tone="bad">Has errors</Status>}
+                {uses === 0 ? (
+                  <Status tone="warn">Not used</Status>
+                ) : (
+                  <span className={styles.uses}>{sayCount(uses, outcomes)}</span>
+                )}
+                <Button
+                  size="compact-sm"
+                  leftSection={<Pencil size={13} aria-hidden />}
+                  aria-label={`Edit action ${action.name}`}
+                  onClick={() => setOpen({ action, isNew: false })}
+                >
+                  Edit
+                </Button>
+                <ActionIcon
+                  variant="subtle"
+                  size={28}
+                  aria-label={`Remove action ${action.name}`}
+                  disabled={readOnly}
+                  onClick={() => editor.change(removeAction(document, action.id))}
+                >
+                  <Trash2 size={14} aria-hidden />
+                </ActionIcon>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <Button
+        mt="sm"
+        leftSection={<Plus size={14} aria-hidden />}
+        disabled={readOnly}
+        onClick={() => setOpen({ action: newAction(document.actions), isNew: true })}
+      >
+        Add Action
+      </Button>
+      {open !== null && (
+        <ActionDialog
+          editor={editor}
+          action={open.action}
+          isNew={open.isNew}
+          onClose={() => setOpen(null)}
+          onSave={(action) => editor.change(withAction(document, action))}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Condition, RuleDocument, RuleInput } from "@patchbay/contract/rule";
+import type { Json } from "@patchbay/contract/vocabulary";
+
+/** A name that no input has yet: `input1`, `input2`, … */
+export function freeName(inputs: readonly RuleInput[]): string {
+  let number = inputs.length + 1;
+  while (inputs.some((input) => input.name === `input${number}`)) number += 1;
+  return `input${number}`;
+}
+
+/** Replaces `{{input.old}}` and what lies below it in every text of a JSON value. */
+function renameInTemplates<T extends Json>(value: T, from: string, to: string): T {
+  if (typeof value === "string")
+    return value.replaceAll(/\{\{\{?[\s\S]*?\}?\}\}/g, (mustache) =>
+      mustache.replaceAll(new RegExp(String.raw`\binput\.${from}\b`, "g"), `input.${to}`),
+    ) as T;
+  if (Array.isArray(value))
+    return (value as readonly Json[]).map((one) => renameInTemplates(one, from, to)) as Json as T;
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value as Readonly<Record<string, Json>>).map(([name, one]) => [
+        name,
+        renameInTemplates(one, from, to),
+      ]),
+    ) as Json as T;
+  return value;
+}
+
+function renameInCondition(condition: Condition, from: string, to: string): Condition {
+  if (condition.kind === "test")
+    return condition.expression === from ? { ...condition, expression: to } : condition;
+  return { ...condition, conditions: condition.conditions.map((one) => renameInCondition(one, from, to)) };
+}
+
+/**
+ * Renames an input and what plainly reads it: columns and conditions whose expression is the name, and templates of
+ * actions. Longer expressions are left to the author; the check marks those that no longer fit.
+ */
+export function renameInput(document: RuleDocument, index: number, to: string): RuleDocument {
+  const input = document.inputs[index];
+  if (input === undefined || input.name === to) return document;
+  const from = input.name;
+  const changed = {
+    inputs: document.inputs.with(index, { ...input, name: to }),
+    actions: document.actions.map(
+      (action) => renameInTemplates(action as unknown as Json, from, to) as unknown as typeof action,
+    ),
+  };
+  if (document.kind === "decisionTable")
+    return {
+      ...document,
+      ...changed,
+      inputColumns: document.inputColumns.map((column) =>
+        column.expression === from ? { ...column, expression: to } : column,
+      ),
+    };
+  return {
+    ...document,
+    ...changed,
+    condition: {
+      ...document.condition,
+      conditions: document.condition.conditions.map((one) => renameInCondition(one, from, to)),
+    },
+  };
+}

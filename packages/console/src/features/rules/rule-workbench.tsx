@@ -1,0 +1,187 @@
+import { ActionIcon, Button, Group, Tabs, Tooltip } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { Play, Redo2, Undo2 } from "lucide-react";
+import type { Rule, RunAnswer } from "@patchbay/contract/rule-api";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { problemOf } from "../../api/problem-error.ts";
+import { useRefusal } from "../../api/session.tsx";
+import { Page } from "../../shell/page.tsx";
+import { ActionButton } from "../../ui/action-button.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
+import { ProblemAlert } from "../../ui/problem-alert.tsx";
+import { SaveState } from "../../ui/save-state.tsx";
+import { Status } from "../../ui/status.tsx";
+import { ActionsTab } from "./actions-tab.tsx";
+import { InputsTab } from "./inputs-tab.tsx";
+import { PublishDialog } from "./publish-dialog.tsx";
+import { type RuleEditor, useRuleEditor } from "./rule-editor.ts";
+import { RuleDetailsTab } from "./rule-details-tab.tsx";
+import { RuleProblems } from "./rule-problems.tsx";
+import { RuleState } from "./rule-state.tsx";
+import styles from "./rule-workbench.module.css";
+import { SimpleRuleTab } from "./simple-rule-tab.tsx";
+import { TableTab } from "./table-tab.tsx";
+import { TestPanel } from "./test-panel.tsx";
+import { VersionsTab } from "./versions-tab.tsx";
+
+const tabs = ["rule", "inputs", "actions", "versions", "details"] as const;
+type TabName = (typeof tabs)[number];
+
+/** Where a rule is written: the rule itself in tabs, Test in Staging beside it, publishing above. */
+export function RuleWorkbench({ stored }: { stored: Rule }) {
+  const editor = useRuleEditor(stored);
+  const [search, setSearch] = useSearchParams();
+  const [testing, setTesting] = useState(true);
+  const [publishing, setPublishing] = useState(false);
+  const [result, setResult] = useState<RunAnswer | null>(null);
+  const readOnly = useRefusal("rule:write") !== undefined;
+  const tab: TabName = tabs.find((one) => one === search.get("tab")) ?? "rule";
+  const { document } = editor;
+  const table = document.kind === "decisionTable";
+
+  useHotkeys(
+    [
+      ["mod+Z", editor.undo],
+      ["mod+shift+Z", editor.redo],
+      ["mod+Y", editor.redo],
+    ],
+    ["INPUT", "TEXTAREA"],
+  );
+  // Saving works while one types, too; undo there belongs to the box.
+  useHotkeys([["mod+S", () => !readOnly && editor.dirty && void editor.save()]], []);
+
+  return (
+    <Page
+      fill
+      title={stored.name}
+      under={[{ label: "Rules", to: "/rules" }]}
+      badges={
+        <>
+          <RuleState liveVersion={stored.liveVersion} />
+          {stored.changesPending && stored.liveVersion !== null && (
+            <Status tone="warn">Changes pending</Status>
+          )}
+        </>
+      }
+      actions={
+        <>
+          <SaveState state={editor.saveState} />
+          <UndoRedo editor={editor} />
+          <Button
+            leftSection={<Play size={14} aria-hidden />}
+            aria-pressed={testing}
+            onClick={() => setTesting(!testing)}
+          >
+            Test in Staging
+          </Button>
+          <ActionButton
+            needs="rule:write"
+            blocked={editor.dirty ? undefined : "Everything is saved"}
+            loading={editor.saveState === "saving"}
+            onClick={() => void editor.save()}
+          >
+            Save
+          </ActionButton>
+          <ActionButton
+            needs="rule:publish"
+            variant="filled"
+            blocked={
+              editor.dirty
+                ? "Save your changes first"
+                : stored.changesPending
+                  ? undefined
+                  : "Nothing has changed since the last publish"
+            }
+            onClick={() => setPublishing(true)}
+          >
+            Publish…
+          </ActionButton>
+        </>
+      }
+      tabs={
+        <Tabs
+          value={tab}
+          onChange={(next) =>
+            setSearch(next === "rule" || next === null ? {} : { tab: next }, { replace: true })
+          }
+        >
+          <Tabs.List aria-label="Parts of the rule">
+            <Tabs.Tab value="rule">{table ? "Table" : "Condition"}</Tabs.Tab>
+            <Tabs.Tab value="inputs">Inputs ({document.inputs.length})</Tabs.Tab>
+            <Tabs.Tab value="actions">Actions ({document.actions.length})</Tabs.Tab>
+            <Tabs.Tab value="versions">Versions</Tabs.Tab>
+            <Tabs.Tab value="details">Details</Tabs.Tab>
+          </Tabs.List>
+        </Tabs>
+      }
+    >
+      <LeaveGuard dirty={editor.dirty} />
+      <PublishDialog rule={stored} opened={publishing} onClose={() => setPublishing(false)} />
+      <div className={styles.bench} data-testing={testing || undefined}>
+        <div className={styles.work}>
+          {editor.failure !== null && <SaveFailure editor={editor} />}
+          <RuleProblems editor={editor} />
+          {tab === "rule" &&
+            (document.kind === "decisionTable" ? (
+              <TableTab editor={editor} table={document} result={result} readOnly={readOnly} />
+            ) : (
+              <SimpleRuleTab editor={editor} rule={document} result={result} readOnly={readOnly} />
+            ))}
+          {tab === "inputs" && <InputsTab editor={editor} readOnly={readOnly} />}
+          {tab === "actions" && <ActionsTab editor={editor} readOnly={readOnly} />}
+          {tab === "versions" && <VersionsTab editor={editor} />}
+          {tab === "details" && <RuleDetailsTab editor={editor} readOnly={readOnly} />}
+        </div>
+        {testing && <TestPanel editor={editor} result={result} onResult={setResult} />}
+      </div>
+    </Page>
+  );
+}
+
+function UndoRedo({ editor }: { editor: RuleEditor }) {
+  return (
+    <Group gap={2}>
+      <Tooltip label="Undo (Ctrl Z)">
+        <ActionIcon
+          variant="subtle"
+          size={30}
+          aria-label="Undo"
+          disabled={!editor.canUndo}
+          onClick={editor.undo}
+        >
+          <Undo2 size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Redo (Ctrl Shift Z)">
+        <ActionIcon
+          variant="subtle"
+          size={30}
+          aria-label="Redo"
+          disabled={!editor.canRedo}
+          onClick={editor.redo}
+        >
+          <Redo2 size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}
+
+function SaveFailure({ editor }: { editor: RuleEditor }) {
+  return (
+    <div className={styles.failure}>
+      <ProblemAlert error={editor.failure} />
+      {problemOf(editor.failure).code === "stale_revision" && (
+        <Group gap="xs" mt="xs">
+          <Button size="compact-sm" onClick={editor.takeStored}>
+            Take the newer version, drop mine
+          </Button>
+          <Button size="compact-sm" onClick={() => void editor.save(true)}>
+            Overwrite it with mine
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import type { DecisionTableDocument } from "@patchbay/contract/rule";
+import type { RunAnswer } from "@patchbay/contract/rule-api";
+import { useMemo, useState } from "react";
+import { DecisionGrid } from "../../grid/decision-grid.tsx";
+import { columnsOf, type GridColumn } from "../../grid/grid-column.ts";
+import { marksOfTable, rowsInError } from "../../grid/grid-marks.ts";
+import { useGridSelection } from "../../grid/use-grid-selection.ts";
+import { sayCount } from "../../ui/figures.ts";
+import { ColumnDialog, type ColumnTarget } from "./column-dialog.tsx";
+import styles from "./table-editor.module.css";
+import type { TableTabProps } from "./table-tab.tsx";
+import { TableToolbar } from "./table-toolbar.tsx";
+
+/** Rows of the last test's answer, as places in the table. */
+function matchedRows(table: DecisionTableDocument, result: RunAnswer | null): ReadonlySet<number> {
+  return new Set(
+    (result?.matched ?? []).map((match) => {
+      if (match.default === true) return table.rows.length;
+      const byId = table.rows.findIndex((row) => row.id === match.rowId);
+      return byId >= 0 ? byId : (match.row ?? 0) - 1;
+    }),
+  );
+}
+
+/** The decision table with its tools above and its state below. */
+export function TableEditor({ editor, table, result, readOnly }: TableTabProps) {
+  const selection = useGridSelection(table.rows.length + 1, columnsOf(table).length);
+  const [target, setTarget] = useState<ColumnTarget | null>(null);
+  const marks = useMemo(() => marksOfTable(table, editor.diagnostics), [table, editor.diagnostics]);
+  const matched = useMemo(() => matchedRows(table, result), [table, result]);
+  const openColumn = (column: GridColumn): void => {
+    if (column.kind === "when" || column.kind === "then")
+      setTarget({ group: column.kind, index: column.index, isNew: false });
+  };
+  const wrong = rowsInError(marks);
+  const here = marks.get(`${selection.active.row}:${selection.active.column}`);
+  return (
+    <div className={styles.editor}>
+      <TableToolbar
+        table={table}
+        selection={selection}
+        readOnly={readOnly}
+        onChange={editor.change}
+        onNewColumn={(group) =>
+          setTarget({
+            group,
+            index: group === "when" ? table.inputColumns.length : table.outputColumns.length,
+            isNew: true,
+          })
+        }
+      />
+      <div className={styles.grid}>
+        <DecisionGrid
+          table={table}
+          label={`Decision table ${editor.stored.name}`}
+          selection={selection}
+          marks={marks}
+          matched={matched}
+          readOnly={readOnly}
+          onChange={editor.change}
+          onOpenColumn={openColumn}
+        />
+      </div>
+      <footer className={styles.foot}>
+        <span>{sayCount(table.rows.length, "row")}</span>
+        <output>
+          {here === undefined ? (
+            wrong.length > 0 && (
+              <>
+                {sayCount(wrong.length, "row needs", "rows need")} attention:{" "}
+                {wrong.slice(0, 8).map((row) => (
+                  <button
+                    key={row}
+                    type="button"
+                    onClick={() => selection.select({ row: row - 1, column: firstWrong(marks, row - 1) })}
+                  >
+                    {row > table.rows.length ? "default row" : `row ${row}`}
+                  </button>
+                ))}
+                {wrong.length > 8 && "…"}
+              </>
+            )
+          ) : (
+            <strong>{here.message}</strong>
+          )}
+        </output>
+        <span className={styles.hint}>
+          Paste from a spreadsheet · Ctrl D fills down · Alt with arrows moves rows
+        </span>
+      </footer>
+      {target !== null && (
+        <ColumnDialog
+          table={table}
+          target={target}
+          onChange={editor.change}
+          onClose={() => setTarget(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The leftmost cell of a row that has an error. */
+function firstWrong(marks: ReadonlyMap<string, unknown>, row: number): number {
+  const columns = [...marks.keys()].flatMap((place) =>
+    place.startsWith(`${row}:`) ? [Number(place.slice(place.indexOf(":") + 1))] : [],
+  );
+  return Math.min(...columns);
+}

@@ -1,0 +1,154 @@
+import { Button, Tabs } from "@mantine/core";
+import { type RunAnswer, ruleRoutes } from "@patchbay/contract/rule-api";
+import type { Json } from "@patchbay/contract/vocabulary";
+import { Play } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Link } from "react-router";
+import { useChange } from "../../api/queries.ts";
+import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
+import { ActionButton } from "../../ui/action-button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { sayDuration } from "../../ui/figures.ts";
+import { JsonTree } from "../../ui/json-tree.tsx";
+import { ProblemAlert } from "../../ui/problem-alert.tsx";
+import { Status } from "../../ui/status.tsx";
+import { ActionResults } from "./action-results.tsx";
+import type { RuleEditor } from "./rule-editor.ts";
+import styles from "./test-panel.module.css";
+import { TestInput } from "./test-input.tsx";
+import { readValue, startValue, type TypedValue } from "./test-values.ts";
+
+type TestPanelProps = {
+  readonly editor: RuleEditor;
+  readonly result: RunAnswer | null;
+  readonly onResult: (result: RunAnswer | null) => void;
+};
+
+/** Test in Staging: the draft on screen with values typed here. Its calls really go out, to staging. */
+export function TestPanel({ editor, result, onResult }: TestPanelProps) {
+  const { document, stored } = editor;
+  const run = useChange(ruleRoutes.test);
+  const [typed, setTyped] = useState<Readonly<Record<string, TypedValue>>>({});
+  const [tried, setTried] = useState(false);
+  const errors = fieldErrorsBelow(run.error, "params");
+  const inputs = document.inputs.map((input) => {
+    const value = typed[input.name] ?? startValue(input);
+    return { input, value, read: readValue(value, input.type) };
+  });
+  const broken = editor.diagnostics.some((one) => one.severity === "error");
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    const params: Record<string, Json> = {};
+    for (const { input, read } of inputs) {
+      if (!read.ok) return;
+      if (read.value !== undefined) params[input.name] = read.value;
+    }
+    onResult(null);
+    run.mutate(
+      { params: { rule: stored.id }, body: { params, ...(editor.dirty ? { document } : {}) } },
+      { onSuccess: onResult },
+    );
+  };
+  const keepAsTestValues = (): void =>
+    editor.change({
+      ...document,
+      inputs: inputs.map(({ input, read }) => {
+        const { testValue: _, ...rest } = input;
+        return read.ok && read.value !== undefined ? { ...rest, testValue: read.value } : rest;
+      }),
+    });
+
+  return (
+    <aside className={styles.panel} aria-label="Test in Staging">
+      <form className={styles.form} onSubmit={submit} noValidate>
+        <header className={styles.head}>
+          <h2>Test in Staging</h2>
+          <ActionButton
+            type="submit"
+            needs="rule:test"
+            blocked={broken ? "The rule has errors; correct them first" : undefined}
+            size="compact-sm"
+            variant="light"
+            leftSection={<Play size={13} aria-hidden />}
+            loading={run.isPending}
+          >
+            Run
+          </ActionButton>
+        </header>
+        <div className={styles.inputs}>
+          {inputs.length === 0 && <EmptyState title="The rule has no inputs" />}
+          {inputs.map(({ input, value, read }) => (
+            <TestInput
+              key={input.name}
+              input={input}
+              value={value}
+              error={(tried && !read.ok ? read.message : undefined) ?? messageFor(errors, input.name)}
+              onChange={(next) => setTyped({ ...typed, [input.name]: next })}
+            />
+          ))}
+        </div>
+        {Object.keys(typed).length > 0 && inputs.every(({ read }) => read.ok) && (
+          <div className={styles.keep}>
+            <Button size="compact-xs" onClick={keepAsTestValues}>
+              Keep as test values
+            </Button>
+          </div>
+        )}
+      </form>
+      <div className={styles.result} aria-live="polite">
+        {run.isError && (
+          <div style={{ padding: 12 }}>
+            <ProblemAlert error={run.error} shownAtFields={(field) => /(^|\.)params\./.test(field)} />
+          </div>
+        )}
+        {result !== null && <TestResult result={result} />}
+      </div>
+    </aside>
+  );
+}
+
+/** `Row 5 matched`, `Default row`, `Condition holds`, … */
+function sayMatch(result: RunAnswer): { readonly tone: "ok" | "quiet"; readonly word: string } {
+  const matched = result.matched ?? [];
+  const [first] = matched;
+  if (first === undefined) return { tone: "quiet", word: "No row matched" };
+  if (first.branch !== undefined)
+    return first.branch === "then"
+      ? { tone: "ok", word: "Condition holds" }
+      : { tone: "quiet", word: "Condition does not hold" };
+  if (first.default === true) return { tone: "quiet", word: "Default row" };
+  const rows = matched.map((match) => match.row).join(", ");
+  return { tone: "ok", word: matched.length === 1 ? `Row ${rows} matched` : `Rows ${rows} matched` };
+}
+
+function TestResult({ result }: { result: RunAnswer }) {
+  const { tone, word } = sayMatch(result);
+  const actions = result.actions ?? [];
+  return (
+    <>
+      <header className={styles.head}>
+        <h2>
+          Result <Status tone={tone}>{word}</Status>
+        </h2>
+        <span className={styles.took}>{sayDuration(result.durationMs)}</span>
+      </header>
+      <Tabs defaultValue={actions.length > 0 ? "action" : "output"} key={result.executionId}>
+        <Tabs.List>
+          <Tabs.Tab value="output">Output</Tabs.Tab>
+          <Tabs.Tab value="action">Action ({actions.length})</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="output">
+          <JsonTree value={result.outputs ?? null} label="Output" />
+        </Tabs.Panel>
+        <Tabs.Panel value="action">
+          <ActionResults executionId={result.executionId} actions={actions} />
+        </Tabs.Panel>
+      </Tabs>
+      <p className={styles.more}>
+        <Link to={`/executions/${result.executionId}`}>Open the execution</Link>
+      </p>
+    </>
+  );
+}
