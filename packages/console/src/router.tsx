@@ -1,61 +1,47 @@
+import type { ComponentType } from "react";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { ErrorPage } from "./shell/error-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-/** Every page and its address. Each area loads when it is first opened; the table editor within rules once more. */
+/** A page that loads when it is first opened. */
+const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: await load() }),
+});
+
+const connection = async () => (await import("./features/integrations/connection-page.tsx")).ConnectionPage;
+const credential = async () => (await import("./features/credentials/credential-page.tsx")).CredentialPage;
+const endpoint = async () => (await import("./features/endpoints/endpoint-page.tsx")).EndpointPage;
+
+/** Every page and its address. */
 const pages: RouteObject[] = [
   { index: true, element: <Navigate to="/integrations" replace /> },
-  {
-    path: "integrations",
-    lazy: async () => ({
-      Component: (await import("./features/integrations/integrations-page.tsx")).IntegrationsPage,
-    }),
-  },
-  {
-    path: "integrations/new",
-    lazy: async () => ({
-      Component: (await import("./features/integrations/connection-page.tsx")).ConnectionPage,
-    }),
-  },
-  {
-    path: "integrations/:connection",
-    lazy: async () => ({
-      Component: (await import("./features/integrations/connection-page.tsx")).ConnectionPage,
-    }),
-  },
-  {
-    path: "credentials",
-    lazy: async () => ({
-      Component: (await import("./features/credentials/credentials-page.tsx")).CredentialsPage,
-    }),
-  },
-  {
-    path: "credentials/new",
-    lazy: async () => ({
-      Component: (await import("./features/credentials/credential-page.tsx")).CredentialPage,
-    }),
-  },
-  {
-    path: "credentials/:credential",
-    lazy: async () => ({
-      Component: (await import("./features/credentials/credential-page.tsx")).CredentialPage,
-    }),
-  },
-  {
-    path: "endpoints",
-    lazy: async () => ({
-      Component: (await import("./features/endpoints/endpoints-page.tsx")).EndpointsPage,
-    }),
-  },
-  {
-    path: "endpoints/new",
-    lazy: async () => ({ Component: (await import("./features/endpoints/endpoint-page.tsx")).EndpointPage }),
-  },
-  {
-    path: "endpoints/:endpoint",
-    lazy: async () => ({ Component: (await import("./features/endpoints/endpoint-page.tsx")).EndpointPage }),
-  },
+  page(
+    "integrations",
+    async () => (await import("./features/integrations/integrations-page.tsx")).IntegrationsPage,
+  ),
+  page("integrations/new", connection),
+  page("integrations/:connection", connection),
+  page(
+    "credentials",
+    async () => (await import("./features/credentials/credentials-page.tsx")).CredentialsPage,
+  ),
+  page("credentials/new", credential),
+  page("credentials/:credential", credential),
+  page("endpoints", async () => (await import("./features/endpoints/endpoints-page.tsx")).EndpointsPage),
+  page("endpoints/new", endpoint),
+  page("endpoints/:endpoint", endpoint),
+  page("rules", async () => (await import("./features/rules/rules-page.tsx")).RulesPage),
+  page("rules/:rule", async () => (await import("./features/rules/rule-page.tsx")).RulePage),
+  page("executions", async () => (await import("./features/executions/executions-page.tsx")).ExecutionsPage),
+  page(
+    "executions/:execution",
+    async () => (await import("./features/executions/execution-page.tsx")).ExecutionPage,
+  ),
+  page("api-keys", async () => (await import("./features/access/api-keys-page.tsx")).ApiKeysPage),
+  page("audit", async () => (await import("./features/access/audit-page.tsx")).AuditPage),
+  page("settings", async () => (await import("./features/settings/settings-page.tsx")).SettingsPage),
   { path: "*", Component: NotFoundPage },
 ];
 

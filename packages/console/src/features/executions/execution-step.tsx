@@ -1,0 +1,115 @@
+import type { CallRecord } from "@patchbay/contract/call";
+import type { ExecutionStep } from "@patchbay/contract/execution";
+import { Braces, Table2 } from "lucide-react";
+import { actionWords, sayStatus } from "../../ui/call-tone.ts";
+import { sayCount, sayDuration, saySize } from "../../ui/figures.ts";
+import { JsonTree } from "../../ui/json-tree.tsx";
+import { Method } from "../../ui/method.tsx";
+import { Status } from "../../ui/status.tsx";
+import { TimingBars } from "../../ui/timing-bars.tsx";
+import { WireView } from "../../ui/wire-view.tsx";
+import styles from "./execution-step.module.css";
+
+/** One step on the time line: the decision with its input and output, or an action with its calls. */
+export function ExecutionStepView({ step, items }: { step: ExecutionStep; items: number }) {
+  const { word, tone } = actionWords[step.status];
+  const decision = step.kind === "decision";
+  return (
+    <li className={styles.step}>
+      <span className={styles.mark} data-tone={tone}>
+        {decision ? <Table2 size={15} aria-hidden /> : <Braces size={15} aria-hidden />}
+      </span>
+      <section className={styles.box} aria-label={step.node}>
+        <header className={styles.head}>
+          <h2>{decision ? "Decision" : step.node}</h2>
+          {items > 1 && <span className={styles.quiet}>input {step.item + 1}</span>}
+          <Status tone={tone}>{decision && step.status === "success" ? "Decided" : word}</Status>
+          {decision && <span className={styles.quiet}>{sayMatched(step)}</span>}
+          <span className={styles.took}>
+            {step.status === "skipped" ? "not called" : sayDuration(step.durationMs)}
+          </span>
+        </header>
+        {step.error !== undefined && (
+          <div className={styles.error}>
+            <strong>{step.error.code}</strong> {step.error.message}
+            {step.error.guidance !== undefined && <p>{step.error.guidance}</p>}
+          </div>
+        )}
+        {(step.diagnostics ?? []).map((one) => (
+          <div key={`${one.path} ${one.message}`} className={styles.error}>
+            <strong>{one.code}</strong> {one.message} <code>{one.path}</code>
+          </div>
+        ))}
+        {decision && (
+          <div className={styles.columns}>
+            <div>
+              <h3>Input</h3>
+              <JsonTree value={step.input} label="Input of the decision" />
+            </div>
+            <div>
+              <h3>Output</h3>
+              <JsonTree value={step.output} label="Output of the decision" />
+            </div>
+          </div>
+        )}
+        {step.calls.map((call, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- what is on record does not change
+          <CallView key={index} call={call} />
+        ))}
+      </section>
+    </li>
+  );
+}
+
+function sayMatched(step: ExecutionStep): string {
+  const matched = step.matched ?? [];
+  const [first] = matched;
+  if (first === undefined) return "no row matched";
+  if (first.branch !== undefined)
+    return first.branch === "then" ? "condition holds" : "condition does not hold";
+  if (first.default === true) return "default row";
+  return `${matched.length === 1 ? "row" : "rows"} ${matched.map((match) => match.row).join(", ")} matched`;
+}
+
+function CallView({ call }: { call: CallRecord }) {
+  const status = call.answer?.status;
+  return (
+    <div className={styles.call}>
+      <p className={styles.line}>
+        {call.request !== null && (
+          <>
+            <Method method={call.request.method} /> <span>{call.request.url}</span>
+          </>
+        )}
+      </p>
+      <div className={styles.columns}>
+        <dl className={styles.figures}>
+          <div>
+            <dt>Result</dt>
+            <dd>{status === undefined ? call.result : sayStatus(status)}</dd>
+          </div>
+          <div>
+            <dt>Connection</dt>
+            <dd>{call.connection ?? "none"}</dd>
+          </div>
+          {call.answer !== null && (
+            <div>
+              <dt>Size</dt>
+              <dd>{saySize(call.answer.bodyBytes)}</dd>
+            </div>
+          )}
+          <div>
+            <dt>Total</dt>
+            <dd>{sayDuration(call.timing.total)}</dd>
+          </div>
+          <div>
+            <dt>Attempts</dt>
+            <dd>{sayCount(call.attempts, "attempt")}</dd>
+          </div>
+        </dl>
+        <TimingBars timing={call.timing} />
+      </div>
+      <WireView request={call.request} answer={call.answer} />
+    </div>
+  );
+}
