@@ -1,6 +1,7 @@
 import {
   Alert,
   Button,
+  Checkbox,
   createTheme,
   type CSSVariablesResolver,
   type MantineColorsTuple,
@@ -50,10 +51,13 @@ export const theme = createTheme({
         centered: true,
         radius: "lg",
         closeButtonProps: { "aria-label": "Close" },
+        // Mantine's head of a dialog is a <header>, which would count as a second banner of the page.
+        attributes: { header: { role: "presentation" } },
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
       },
     }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", radius: "md", transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

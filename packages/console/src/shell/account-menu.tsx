@@ -34,7 +34,10 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton className={styles.avatar} aria-label={`Account of ${user.name}`}>
+        <UnstyledButton
+          className={styles.avatar}
+          aria-label={`${initialsOf(user.name)}, account of ${user.name}`}
+        >
           {initialsOf(user.name)}
         </UnstyledButton>
       </Menu.Target>

@@ -78,14 +78,10 @@ export function CommandPalette() {
 
   return (
     <>
-      <UnstyledButton
-        className={styles.opener}
-        onClick={spotlight.open}
-        aria-label="Search or run a command, Ctrl K"
-      >
+      <UnstyledButton className={styles.opener} onClick={spotlight.open}>
         <Search size={15} aria-hidden />
         <span className={styles.hint}>Search or run a command</span>
-        <kbd aria-hidden>Ctrl K</kbd>
+        <kbd>Ctrl K</kbd>
       </UnstyledButton>
       <Spotlight
         actions={actions}
@@ -97,6 +93,7 @@ export function CommandPalette() {
         scrollable
         maxHeight={420}
         highlightQuery
+        overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
         nothingFound="Nothing has that name"
         searchProps={{
           leftSection: <Search size={16} aria-hidden />,

@@ -52,6 +52,7 @@ export function Shell() {
         onClose={() => setDrawer(false)}
         size={260}
         title="Patchbay"
+        attributes={{ header: { role: "presentation" } }}
         closeButtonProps={{ "aria-label": "Close the navigation" }}
       >
         <SideNav onFollow={() => setDrawer(false)} />

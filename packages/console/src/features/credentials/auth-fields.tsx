@@ -111,6 +111,7 @@ function Placement({ auth, errors, readOnly, onChange }: AuthFieldsProps & { aut
         <Columns>
           <TextInput
             label="Header name"
+            description="The one the API expects it in"
             placeholder={auth.kind === "token" ? "Authorization" : "X-API-Key"}
             value={auth.headerName ?? ""}
             readOnly={readOnly}

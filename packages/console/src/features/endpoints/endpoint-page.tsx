@@ -4,7 +4,7 @@ import { connectionRoutes, endpointRoutes } from "@patchbay/contract/connection-
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import { Braces, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
 import { useChange, useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
@@ -75,14 +75,18 @@ function EndpointForm({ stored }: { stored: Endpoint | null }) {
   return (
     <Page
       title={stored?.name ?? "New endpoint"}
-      under={
-        stored === null
-          ? under
-          : [{ label: stored.connectionName, to: `/integrations/${stored.connectionId}?view=endpoints` }]
-      }
+      under={under}
       icon={<Braces size={16} aria-hidden />}
       subtitle={
-        stored === null ? "A named operation of a connection." : `Endpoint of ${stored.connectionName}.`
+        stored === null ? (
+          "A named operation of a connection."
+        ) : (
+          <>
+            Endpoint of{" "}
+            <Link to={`/integrations/${stored.connectionId}?view=endpoints`}>{stored.connectionName}</Link>,
+            published with it.
+          </>
+        )
       }
       actions={
         <>

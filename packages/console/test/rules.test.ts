@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openConsole } from "./open-console.ts";
+
+test("a test in staging marks the row that matched and shows each action with its status and JSON output", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/order-discount" });
+  if (opened === null) return;
+  const { page } = opened;
+  const panel = page.getByRole("complementary", { name: "Test in Staging" });
+  assert.equal(await panel.getByLabel("total").inputValue(), "245");
+  await panel.getByLabel("total").fill("many");
+  await panel.getByRole("button", { name: "Run" }).click();
+  await panel.getByText("Enter a number").waitFor();
+  await panel.getByLabel("total").fill("300");
+  await panel.getByRole("button", { name: "Run" }).click();
+
+  await panel.getByText("Row 2 matched").waitFor();
+  assert.equal(await page.locator('[role="row"][data-matched="true"]').getAttribute("aria-rowindex"), "3");
+  const action = panel.getByRole("listitem").filter({ hasText: "Book discount" });
+  await action.getByText("Error", { exact: true }).waitFor();
+  await action.getByText("401 · 88 ms").waitFor();
+  await action.getByText("Check the credential of the connection").waitFor();
+  await action.getByRole("treeitem", { name: /token expired/ }).waitFor();
+
+  await action.getByText("Request and answer on the wire").click();
+  await action.getByRole("tab", { name: "Sent" }).click();
+  await action.getByRole("row", { name: /authorization Bearer \*+ credential/ }).waitFor();
+  await panel.getByRole("tab", { name: "Output" }).click();
+  await panel.getByRole("treeitem", { name: /discount: 3/ }).waitFor();
+  await panel.getByRole("link", { name: "Open the execution" }).click();
+  await page.getByRole("heading", { name: "order-discount draft" }).waitFor();
+});
+
+test("an unsaved draft is tested as it stands on screen", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/free-shipping" });
+  if (opened === null) return;
+  const { page } = opened;
+  const sent = page.waitForRequest((request) => request.url().endsWith("/test"));
+  await page.getByRole("textbox", { name: "Value", exact: true }).first().fill("250");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const { document } = (await sent).postDataJSON() as {
+    document: { condition: { conditions: { test: string }[] } };
+  };
+  assert.equal(document.condition.conditions[0]?.test, ">= 250");
+});
+
+test("conditions are built from operators; a half-typed value does not fall back to FEEL", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/free-shipping" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  const row = page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("combobox", { name: "Operator" }) })
+    .first();
+  await row.getByRole("combobox", { name: "Operator" }).click();
+  await page.getByRole("option", { name: "is between (inclusive)" }).click();
+  await row.getByRole("textbox", { name: "From" }).fill("");
+  await row.getByRole("textbox", { name: "From" }).fill("10");
+  await row.getByRole("textbox", { name: "To" }).fill("20");
+  await page.getByRole("button", { name: "Condition", exact: true }).click();
+  await page.getByRole("combobox", { name: "Operator" }).last().click();
+  await page.getByRole("option", { name: "passes FEEL test" }).click();
+  await page.getByLabel("FEEL test").fill("> 5, < 2");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  const document = fake.store.rules[1]?.document;
+  assert.deepEqual(
+    document?.kind === "simpleRule"
+      ? document.condition.conditions.map((one) => (one.kind === "test" ? one.test : ""))
+      : [],
+    ["[10..20]", '"gold","silver"', "> 5, < 2"],
+  );
+});
+
+test("an action shows what it inherits, masked, with its origin, and marks placeholders that read nothing", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/order-discount?tab=actions" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("button", { name: "Edit action Book discount" }).click();
+  const dialog = page.getByRole("dialog", { name: "Action Book discount" });
+  const inherited = dialog.getByRole("region", { name: "Inherited" });
+  await inherited.getByRole("row", { name: /Authorization Bearer \*{8} credential/ }).waitFor();
+  await inherited
+    .getByRole("row", { name: /Base URL https:\/\/api\.staging\.payments\.example\/v2 connection/ })
+    .waitFor();
+  await inherited.getByRole("row", { name: /X-Signature \*{8} connection/ }).waitFor();
+
+  await dialog.getByRole("tab", { name: "Headers (1)" }).click();
+  await dialog.getByLabel("Add a header, or paste several lines").fill("x-tenant");
+  await dialog.getByRole("textbox", { name: "Value of x-tenant" }).fill("other");
+  await inherited.getByText("overridden by action").waitFor();
+
+  const path = dialog.getByLabel("URL path", { exact: true });
+  await path.fill("/ledger/{{input.contry}}");
+  await dialog.locator("mark[data-unknown]").waitFor();
+  await path.fill("/ledger/");
+  await dialog.getByRole("button", { name: "Insert a value into URL path" }).click();
+  await page.getByRole("menuitem", { name: "{{input.country}}" }).click();
+  assert.equal(await path.inputValue(), "/ledger/{{input.country}}");
+
+  await dialog.getByRole("tab", { name: "Body" }).click();
+  await dialog.getByRole("combobox", { name: "Content type" }).click();
+  await page.getByRole("option", { name: "FORM URL-encoded" }).click();
+  await dialog.getByRole("textbox", { name: "Value of amount" }).fill("{{output.discount}}%");
+  await dialog.getByRole("button", { name: "Save action" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  assert.deepEqual(fake.store.rules[0]?.document.actions[0], {
+    id: "book",
+    name: "Book discount",
+    connection: fake.store.connections[0]?.id,
+    method: "POST",
+    restUrl: "/ledger/{{input.country}}",
+    requestHeaders: { "X-Reason": "discount", "x-tenant": "other" },
+    contentType: "urlencoded",
+    requestPayload: { amount: "{{output.discount}}%", tier: "{{input.tier}}" },
+  });
+});
+
+test("publishing lists what is not ready and goes on only when told so", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/free-shipping" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("button", { name: "Publish…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Publish free-shipping" });
+  await dialog.getByText("connector not published in production").waitFor();
+  const publish = dialog.getByRole("button", { name: "Publish v1 in Production" });
+  assert.equal(await publish.isDisabled(), true);
+  await dialog.getByRole("checkbox", { name: /Publish anyway/ }).check();
+  await dialog.getByLabel("Comment").fill("First one");
+  await publish.click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.equal(fake.store.versions[0]?.comment, "First one");
+});
+
+test("a new rule is created from its card, opens with something that works, and its inputs can be renamed", async (t) => {
+  const opened = await openConsole(t, { path: "/rules" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("button", { name: "Create Rule" }).click();
+  const dialog = page.getByRole("dialog", { name: "Create rule" });
+  await dialog.getByRole("radio", { name: "DecisionTable" }).click();
+  await dialog.getByRole("textbox", { name: "Name" }).fill("risk-tier");
+  await dialog.getByRole("button", { name: "Create rule" }).click();
+  await page.getByRole("heading", { name: "risk-tier" }).waitFor();
+  await page.getByRole("tab", { name: "Inputs (1)" }).click();
+  await page.getByLabel("Name of input 1").fill("sum");
+  await page.keyboard.press("Enter");
+  await page.getByRole("tab", { name: "Table" }).click();
+  await page.getByRole("columnheader", { name: /Amount sum/ }).waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  const document = fake.store.rules.at(-1)?.document;
+  assert.equal(document?.inputs[0]?.name, "sum");
+});
+
+test("the palette opens a rule by name and goes to a page, by keyboard alone", async (t) => {
+  const opened = await openConsole(t, { path: "/integrations" });
+  if (opened === null) return;
+  const { page } = opened;
+  await page.getByRole("heading", { name: "Integrations" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("textbox", { name: "Search or run a command" }).fill("shipping");
+  await page.getByText("free-shipping").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "free-shipping" }).waitFor();
+});
