@@ -7,6 +7,7 @@ import type { Sender } from "@patchbay/outbound/send";
 import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Verdict } from "./breaker.ts";
 import { type Breakers, verdictOf } from "./breakers.ts";
 import type { CallConnections } from "./call-connections.ts";
 import { type CallPlans, isCallError, type ReadyCall } from "./call-plans.ts";
@@ -73,15 +74,18 @@ export class Caller {
     if (report === null) return made(ready, prepared.request, refuse(breakerOpen(connection)));
 
     const lane = ready.lane.key === "" ? { ...ready.lane, key: prepared.request.origin } : ready.lane;
-    const outcome = settle(ready.plan, await sender.send(prepared.request, lane), prepared.request);
-    report(verdictOf(outcome));
-    return made(ready, prepared.request, outcome);
+    let verdict: Verdict = "unheard";
+    try {
+      const outcome = settle(ready.plan, await sender.send(prepared.request, lane), prepared.request);
+      verdict = verdictOf(outcome);
+      return made(ready, prepared.request, outcome);
+    } finally {
+      // Whatever happens: a probe that is never reported would keep the breaker open for ever.
+      report(verdict);
+    }
   }
 
-  #admit(
-    ready: ReadyCall,
-    request: PreparedRequest,
-  ): ((verdict: ReturnType<typeof verdictOf>) => void) | null {
+  #admit(ready: ReadyCall, request: PreparedRequest): ((verdict: Verdict) => void) | null {
     if (ready.breaker === null) return () => undefined;
     // An absolute URL on another origin says nothing about the connection, so it has a breaker of its own.
     const lane = ready.breaker === "" || !request.sameOrigin ? request.origin : ready.breaker;

@@ -7,9 +7,9 @@ import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
-import { digestOf } from "../platform/digest.ts";
 import { problem } from "../platform/problem.ts";
 import { dropReferences, replaceReferences } from "../platform/references.ts";
+import { documentDigest } from "./document-digest.ts";
 import { type CheckedDocument, checkDocument, refuseBroken } from "./rule-check.ts";
 import {
   deleteRule,
@@ -82,7 +82,7 @@ export class RuleService {
         tags: input.tags ?? [],
         kind: input.document.kind,
         draft: checked.document,
-        draftDigest: digestOf(JSON.stringify(checked.document)),
+        draftDigest: documentDigest(checked.document),
         live: null,
         revision: 1,
         createdAt: now,
@@ -144,7 +144,7 @@ export class RuleService {
         tags: patch.tags ?? before.tags,
         ...(document === undefined
           ? {}
-          : { draft: checked.document, draftDigest: digestOf(JSON.stringify(checked.document)) }),
+          : { draft: checked.document, draftDigest: documentDigest(checked.document) }),
         revision: before.revision + 1,
         updatedAt: clock.now(),
         updatedBy: refOf(actor),

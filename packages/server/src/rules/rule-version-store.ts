@@ -55,12 +55,16 @@ export async function insertVersion(
     .execute();
 }
 
+/** The largest number the column holds; asking for a greater one would be an error of the statement. */
+const HIGHEST = 2_147_483_647;
+
 /** A version with its document, or undefined. */
 export async function findVersion(
   reader: Reader,
   ruleId: string,
   number: number,
 ): Promise<StoredVersionDocument | undefined> {
+  if (number > HIGHEST) return undefined;
   const row = await reader
     .selectFrom("rule_versions")
     .select([...columns, "rule_versions.document"])

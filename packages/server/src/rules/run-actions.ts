@@ -34,7 +34,8 @@ export async function runActions(
 ): Promise<ActionDone[]> {
   const { rule, connections, input, output, keyPrefix } = request;
   const done: ActionDone[] = [];
-  const seen: Record<string, Json> = {};
+  // Without a prototype: an action may have any name.
+  const seen = Object.create(null) as Record<string, Json>;
   let stopped = false;
   for (const [index, id] of request.actionIds.entries()) {
     const action = rule.actions.get(id);
@@ -83,16 +84,19 @@ function outcomeOf(action: Action, { method, outcome, record }: CallMade, durati
   };
 }
 
-const skipped = (action: Action, connections: CallConnections): ActionOutcome => ({
-  id: action.id,
-  name: action.name,
-  connection: action.connection === undefined ? null : (connections.get(action.connection)?.name ?? null),
-  endpoint: null,
-  status: "skipped",
-  result: null,
-  restStatus: null,
-  restResult: null,
-  restResponseHeaders: null,
-  attempts: 0,
-  durationMs: 0,
-});
+function skipped(action: Action, connections: CallConnections): ActionOutcome {
+  const connection = connections.get(action.connection ?? "");
+  return {
+    id: action.id,
+    name: action.name,
+    connection: connection?.name ?? null,
+    endpoint: connection?.endpoints.get(action.endpoint ?? "")?.name ?? null,
+    status: "skipped",
+    result: null,
+    restStatus: null,
+    restResult: null,
+    restResponseHeaders: null,
+    attempts: 0,
+    durationMs: 0,
+  };
+}

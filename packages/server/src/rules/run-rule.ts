@@ -1,3 +1,5 @@
+import type { RunError } from "@patchbay/contract/execution";
+import type { FieldError } from "@patchbay/contract/problem";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer, RunBody } from "@patchbay/contract/rule-api";
 import type { Environment, Json } from "@patchbay/contract/vocabulary";
@@ -54,8 +56,7 @@ export class RuleRunner {
     options: { readonly idempotencyKey?: string; readonly start?: "api" | "sample" } = {},
   ): Promise<RunAnswer> {
     const environment = body.environment ?? "production";
-    if (!actor.environments.has(environment))
-      throw problem("forbidden", `This key may not run rules in ${environment}.`);
+    demandEnvironment(actor, environment);
     const start: Start = {
       actor,
       environment,
@@ -86,6 +87,7 @@ export class RuleRunner {
     document: RuleDocument | undefined,
   ): Promise<RunAnswer> {
     const { db, rules, runnable, clock } = this.#deps;
+    demandEnvironment(actor, "staging");
     const start: Start = { actor, environment: "staging", start: "test", executionId: clock.newId() };
     if (document === undefined)
       return await this.#run(start, await runnable.pick(idOrName, "staging", "draft"), [params], false);
@@ -130,7 +132,9 @@ export class RuleRunner {
 
     const items: RunItem[] = [];
     for (const [index, params] of inputs.entries()) {
-      const item = await this.#item(rule, connections, params, startedAt, `${start.executionId}-${index}`);
+      const place = bulk ? `body.bulkParams.${index}` : "body.params";
+      const keyPrefix = `${start.executionId}-${index}`;
+      const item = await this.#item(rule, connections, { params, place, keyPrefix }, startedAt);
       if (item.kind === "refused" && !bulk)
         throw problem("invalid_params", item.error.message, { errors: item.error.errors ?? [] });
       items.push(item);
@@ -159,23 +163,12 @@ export class RuleRunner {
   async #item(
     rule: RunnableRule,
     connections: CallConnections,
-    params: unknown,
+    { params, place, keyPrefix }: { params: unknown; place: string; keyPrefix: string },
     now: Date,
-    keyPrefix: string,
   ): Promise<RunItem> {
     const { clock, caller } = this.#deps;
     const read = rule.compiled.readInputs(params);
-    if (!read.ok) {
-      const [first] = read.errors;
-      return {
-        kind: "refused",
-        error: {
-          code: "invalid_params",
-          message: `${first?.field ?? "params"} ${first?.message ?? "do not fit"}.`,
-          errors: [...read.errors],
-        },
-      };
-    }
+    if (!read.ok) return { kind: "refused", error: refusalOf(read.errors, place) };
     const input = params as Json;
     const began = clock.monotonic();
     const decision = rule.compiled.decide(read.inputs, { now: now.toISOString() });
@@ -187,4 +180,20 @@ export class RuleRunner {
     );
     return { kind: "decided", input, decision, decisionMs, actions };
   }
+}
+
+/** Throws forbidden when a key is not for the environment. */
+function demandEnvironment(actor: Actor, environment: Environment): void {
+  if (!actor.environments.has(environment))
+    throw problem("forbidden", `This key may not run rules in ${environment}.`);
+}
+
+/** Mistakes of the inputs, which are read as `params.x`, told at the place in the request where they were sent. */
+function refusalOf(read: readonly FieldError[], place: string): RunError {
+  const errors = read.map((one) => ({ ...one, field: one.field.replace(/^params/, place) }));
+  const message = errors
+    .map((one) => `${one.field}: ${one.message}`)
+    .slice(0, 3)
+    .join(" ");
+  return { code: "invalid_params", message, errors };
 }
