@@ -147,7 +147,7 @@ test("no text and no value can change the origin of a path or climb above it, ho
       { length: 1 + Math.floor(random() * 6) },
       () => pieces[Math.floor(random() * pieces.length)],
     ).join("");
-  const reach = { connection: null, sealed: false };
+  const reach = { connection: null, sealed: false, fieldsKnown: true };
   const ways = [
     "{{input}}",
     "/{{input}}",
@@ -187,7 +187,7 @@ test("no text and no value can change the origin of a path or climb above it, ho
 test("a value that stands for a whole address by its own right may name another origin, which is then away", () => {
   const compiled = compileTemplate("{{{input}}}", {
     place: places.url(false),
-    reach: { connection: null, sealed: false },
+    reach: { connection: null, sealed: false, fieldsKnown: true },
   });
   assert.ok(compiled.ok);
   const text = compiled.template.render({

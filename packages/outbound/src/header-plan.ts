@@ -10,7 +10,7 @@ import { places } from "./template-place.ts";
 import type { Reach } from "./template-run.ts";
 
 /** Headers that describe the connection or the body's framing: set here, by nobody else. */
-const ownHeaders =
+export const ownHeaders =
   /^(host|content-length|transfer-encoding|connection|upgrade|keep-alive|expect|te|trailer|proxy-.*)$/i;
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
 

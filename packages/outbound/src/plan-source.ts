@@ -14,9 +14,9 @@ export type CallBase = {
   readonly headers: readonly Preset[];
   readonly query: readonly Preset[];
   /** Secret fields of its credential, in clear. Only secret presets may read them. */
-  readonly encrypted: ReadonlyMap<string, string>;
-  /** Open fields of its credential. */
-  readonly unencrypted: ReadonlyMap<string, string>;
+  readonly encrypted: ReadonlyMap<string, string> | null;
+  /** Open fields of its credential. null, for both: not known here, so that templates may name any; for checking only. */
+  readonly unencrypted: ReadonlyMap<string, string> | null;
 };
 
 /** All documents that say something about one call. `base` is null for an absolute URL without a connection. */
@@ -53,11 +53,24 @@ export type CallSource = {
 
 /** What `connection` is to a template (M6): `name`, `http.baseURI`, `http.unencrypted.*`; sealed, `http.encrypted.*` too. */
 export function reachOf(base: CallBase | null, sealed: boolean): Reach {
-  if (base === null) return { connection: null, sealed };
-  const fields = (map: ReadonlyMap<string, string>): JsonObject => Object.fromEntries(map);
+  if (base === null) return { connection: null, sealed, fieldsKnown: true };
+  const fields = (map: ReadonlyMap<string, string> | null): JsonObject => Object.fromEntries(map ?? []);
   const http = { baseURI: base.baseUrl, unencrypted: fields(base.unencrypted) };
   return {
     connection: { name: base.name, http: sealed ? { ...http, encrypted: fields(base.encrypted) } : http },
     sealed,
+    fieldsKnown: base.encrypted !== null && base.unencrypted !== null,
   };
 }
+
+/** Stands for a connection that is not configured yet while an endpoint of it is checked. */
+export const unconfigured: CallBase = {
+  name: "unknown",
+  baseUrl: "http://unknown.invalid",
+  mediaType: "json",
+  querySeparator: "&",
+  headers: [],
+  query: [],
+  encrypted: null,
+  unencrypted: null,
+};

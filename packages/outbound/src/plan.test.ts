@@ -228,6 +228,22 @@ test("an endpoint is checked by itself: path parameters come later, its connecti
   );
 });
 
+test("documents are checked without their credential: any name of a field will do, but not in any place", () => {
+  const base = sampleBase({
+    headers: [{ name: "X-Sealed", value: "{{connection.http.encrypted.k}}", secret: true }],
+    encrypted: null,
+    unencrypted: null,
+  });
+  const action = { method: "POST", restUrl: "/{{connection.http.unencrypted.tenant}}/x" } as const;
+  assert.deepEqual(sampleProblems(action, base), []);
+  assert.deepEqual(sampleProblems({ ...action, requestPayload: "{{connection.http.encrypted.k}}" }, base), [
+    "requestPayload: INVALID_INPUT",
+  ]);
+  assert.deepEqual(sampleProblems({ ...action, requestPayload: "{{connection.http.other}}" }, base), [
+    "requestPayload: MISSING_INPUT",
+  ]);
+});
+
 test("a base URL that cannot be one is a mistake of the connection", () => {
   const [problem] = problemsOf({
     base: sampleBase({ baseUrl: "https://x.test/?a=1" }),

@@ -17,7 +17,7 @@ import { compileJudge } from "./judge.ts";
 import { checkInputs, methodOf } from "./method-inputs.ts";
 import { compilePayload, isBody } from "./payload.ts";
 import type { HeaderConflict, PlanProblem } from "./plan-problem.ts";
-import { type CallBase, type CallSource, reachOf } from "./plan-source.ts";
+import { type CallBase, type CallSource, reachOf, unconfigured } from "./plan-source.ts";
 import { compileQuery, type QueryLayer } from "./query-plan.ts";
 import { secretTexts } from "./redact.ts";
 import type { Slot } from "./request-part.ts";
@@ -34,15 +34,14 @@ export type CompiledPlan =
 
 /**
  * Compiles a call from its documents; all mistakes are reported at once. With `auth` given, its headers take part in the
- * conflicts. Pure; cache the plan per connection snapshot × endpoint × action.
+ * conflicts. Pure; cache the plan per connection snapshot × endpoint × action. Checking an action without its credential,
+ * leave the fields of the base null and pass over problems whose origin is the connection.
  */
 export function compilePlan(source: CallSource, auth?: AuthParts): CompiledPlan {
   const findings = new Findings();
-  const open = reachOf(source.base, false);
-  const compiled = compile(source, readBaseOf(source.base, findings), open, findings);
+  const { plan, conflicts } = compile(source, findings);
   if (findings.problems.length > 0) return { ok: false, problems: findings.problems };
-  const conflicts = [...compiled.conflicts, ...conflictsWith(compiled.plan.headers, auth)];
-  return { ok: true, plan: compiled.plan, conflicts };
+  return { ok: true, plan, conflicts: [...conflicts, ...conflictsWith(plan.headers, auth)] };
 }
 
 /**
@@ -54,10 +53,8 @@ export function checkEndpoint(
   endpoint: NonNullable<CallSource["endpoint"]>,
 ): readonly PlanProblem[] {
   const findings = new Findings();
-  const somewhere: BaseAddress = { origin: "http://unknown.invalid", path: "/" };
-  const reach: Reach = base === null ? { connection: "unknown", sealed: false } : reachOf(base, false);
-  compile({ base, endpoint, action: {} }, readBaseOf(base, findings) ?? somewhere, reach, findings);
-  return findings.problems.filter(({ field }) => !field.startsWith("pathParameters."));
+  compile({ base: base ?? unconfigured, endpoint, action: {} }, findings);
+  return findings.problems.filter(({ origin }) => origin === "endpoint");
 }
 
 function readBaseOf(base: CallBase | null, findings: Findings): BaseAddress | null {
@@ -70,11 +67,10 @@ function readBaseOf(base: CallBase | null, findings: Findings): BaseAddress | nu
 
 function compile(
   source: CallSource,
-  baseAddress: BaseAddress | null,
-  reach: Reach,
   findings: Findings,
 ): { readonly plan: CallPlan; readonly conflicts: readonly HeaderConflict[] } {
   const { base, endpoint, action } = source;
+  const reach = reachOf(base, false);
   const sealed = reachOf(base, true);
   const reachFor = (secret: boolean): Reach => (secret ? sealed : reach);
 
@@ -93,7 +89,7 @@ function compile(
     judgement,
     timeout: action.timeout ?? endpoint?.timeout,
     mediaType,
-    address: compileAddress(source, baseAddress, reach, findings),
+    address: compileAddress(source, readBaseOf(base, findings), reach, findings),
     headers,
     query,
     querySeparator: base?.querySeparator ?? "&",
@@ -196,5 +192,5 @@ function secretsOf(
       .filter(({ source }) => source.secret)
       .flatMap(({ templates }) => templates.flatMap(({ fixed }) => fixed ?? []));
   const presets = [...fixedOf(headers), ...fixedOf(query).map(decodeValue)].flatMap(secretTexts);
-  return [...new Set([...(base?.encrypted.values() ?? []), ...presets])];
+  return [...new Set([...(base?.encrypted?.values() ?? []), ...presets])];
 }

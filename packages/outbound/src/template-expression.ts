@@ -53,7 +53,7 @@ function rootPath(node: PathNode, parts: readonly string[], at: Position): Expre
 }
 
 function connectionPath(node: PathNode, parts: readonly string[], at: Position): Expression {
-  const { connection, sealed } = at.reach;
+  const { connection, sealed, fieldsKnown } = at.reach;
   if (connection === null) {
     at.report(node, "There is no connection whose fields could be read.");
     return mistaken;
@@ -65,7 +65,8 @@ function connectionPath(node: PathNode, parts: readonly string[], at: Position):
     );
     return mistaken;
   }
-  return constant(connection === "unknown" ? "" : follow(connection, parts));
+  const isField = parts.length === 3 && parts[0] === "http" && /^(un)?encrypted$/.test(parts[1] ?? "");
+  return constant(isField && !fieldsKnown ? "unknown" : follow(connection, parts));
 }
 
 /** `@index`, `@key`, `@first`, `@last` of a loop, and `@root.…`. */

@@ -5,10 +5,14 @@ import { TemplateFault, templateLimits } from "./template-fault.ts";
 export type TemplateScope = { readonly input: Json; readonly output: Json; readonly actions: Json };
 
 /**
- * What of its connection a template may read, known when it is compiled; `unknown` while an endpoint is checked before its
- * connection is configured. `sealed`: also the secret fields.
+ * What of its connection a template may read, known when it is compiled. `sealed`: also the secret fields. `fieldsKnown`
+ * is false while documents are checked without a credential: then any name of a field will do.
  */
-export type Reach = { readonly connection: JsonObject | "unknown" | null; readonly sealed: boolean };
+export type Reach = {
+  readonly connection: JsonObject | null;
+  readonly sealed: boolean;
+  readonly fieldsKnown: boolean;
+};
 
 /** One filling of templates: what they read, and how much they have done. */
 export type Run = { readonly scope: TemplateScope; steps: number };

@@ -11,7 +11,7 @@ import { type Place, places } from "./template-place.ts";
 import type { TemplateScope } from "./template-run.ts";
 import { printed } from "./template-value.ts";
 
-const reach = { connection, sealed: false };
+const reach = { connection, sealed: false, fieldsKnown: true };
 
 function compiled(text: string, place: Place = places.text()): Template {
   const result = compileTemplate(text, { place, reach });
@@ -77,7 +77,11 @@ test("a template that is one mustache and nothing else gives the value with its 
 });
 
 test("secret fields can be read only where the template is sealed", () => {
-  const sealed = { connection: { name: "crm", http: { encrypted: { key: "k-1" } } }, sealed: true };
+  const sealed = {
+    connection: { name: "crm", http: { encrypted: { key: "k-1" } } },
+    sealed: true,
+    fieldsKnown: true,
+  };
   const result = compileTemplate("Token {{connection.http.encrypted.key}}", {
     place: places.text(),
     reach: sealed,
