@@ -22,10 +22,10 @@ export function ensureBuilt(): void {
   execFileSync(process.execPath, [vite, "build", consoleRoot, "--logLevel", "error"], { stdio: "inherit" });
 }
 
-/** Answers with a file of the build, or with the page itself for any other address, under the policy of the real server. */
+/** Answers with a file below /assets, or with the page itself for any other address, as the real server does. */
 export function serveConsole(path: string, response: ServerResponse): void {
   const file = join(dist, path);
-  const asset = path !== "/" && file.startsWith(dist) && extname(path) !== "" && existsSync(file);
+  const asset = path.startsWith("/assets/") && file.startsWith(dist) && existsSync(file);
   const nonce = randomBytes(16).toString("base64");
   const body = asset
     ? readFileSync(file)
