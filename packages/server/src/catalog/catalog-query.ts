@@ -46,8 +46,10 @@ function readOne(query: Readonly<Record<string, unknown>>, name: string): string
   const value = query[name];
   if (Array.isArray(value)) {
     if (!lists.has(name)) throw new Mistake(`${name} was sent ${value.length} times; send it once.`);
-    return value.join(",");
+    return readOne({ [name]: value.join(",") }, name);
   }
+  if (typeof value === "string" && value.includes("\0"))
+    throw new Mistake(`${name} has a character that no text here can have (U+0000).`);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

@@ -47,7 +47,8 @@ const entityOf = (row: CatalogRow, entityType: string, publicUrl: string): Catal
 
 /** What a rate is counted by: the key as it was sent (never kept in clear), else the address. Nothing is looked up for it. */
 function callerOf(request: FastifyRequest): string {
-  const key = request.headers["nected-api-key"] ?? request.headers.authorization;
+  const { authorization, "nected-api-key": header } = request.headers;
+  const key = authorization === undefined ? header : authorization.replace(/^Bearer +/i, "");
   return typeof key === "string" ? createHash("sha256").update(key).digest("base64") : request.ip;
 }
 
@@ -83,6 +84,14 @@ export async function mountCatalog(fastify: FastifyInstance, deps: Deps): Promis
       return reply.code(500).send({ code: "INTERNAL_SERVER_ERROR", message: "Unexpected error." });
     });
 
+    // Whatever else is asked for below /dev is answered in the catalog's own words.
+    app.all("/dev/*", { schema: { hide: true } }, (request) => {
+      throw new CatalogError(
+        404,
+        "NOT_FOUND",
+        `There is no ${request.method} ${(request.url.split("?")[0] ?? "").slice(0, 60)}; use GET /dev/rule or GET /dev/workflow.`,
+      );
+    });
     app.get<{ Params: { entityType: string }; Querystring: Record<string, unknown> }>(
       "/dev/:entityType",
       { schema: { hide: true } },

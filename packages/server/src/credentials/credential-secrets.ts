@@ -36,27 +36,6 @@ export function openAuth(open: OpenPart, secret: string | undefined): Auth {
     : { ...open, [name]: secret }) as unknown as Auth;
 }
 
-/** What a kind needs beyond its schema: the name that belongs to its location, and no other. */
-export function authErrors(auth: Auth): FieldError[] {
-  if (auth.kind !== "apiKey" && auth.kind !== "token") return [];
-  const errors: FieldError[] = [];
-  const wrong = (member: string, message: string, accepted?: string): void => {
-    errors.push({ field: `body.auth.${member}`, message, ...(accepted === undefined ? {} : { accepted }) });
-  };
-  if (auth.location === "header") {
-    if (auth.kind === "apiKey" && auth.headerName === undefined)
-      wrong("headerName", "is missing: the key goes into a header", "an HTTP header name, e.g. X-API-Key");
-    if (auth.paramName !== undefined) wrong("paramName", "belongs to location url");
-  } else {
-    if (auth.paramName === undefined)
-      wrong("paramName", "is missing: it goes into the URL", "a query parameter name, e.g. api_key");
-    if (auth.headerName !== undefined) wrong("headerName", "belongs to location header");
-    if (auth.kind === "token" && auth.scheme !== undefined && auth.scheme !== "")
-      wrong("scheme", "belongs to location header");
-  }
-  return errors;
-}
-
 /** What is stored of a credential's secrets before a change; `kind` is null for a new one. */
 type SecretsBefore = {
   readonly kind: AuthKind | null;

@@ -10,7 +10,8 @@ import { problem, refuseMistakes } from "../platform/problem.ts";
 import { countUsers, usersOf } from "../platform/references.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { dropSecrets, putSecrets } from "../platform/secret-store.ts";
-import { authErrors, planSecrets, splitAuth } from "./credential-secrets.ts";
+import { authErrors } from "./auth-check.ts";
+import { planSecrets, splitAuth } from "./credential-secrets.ts";
 import {
   deleteCredential,
   findCredential,
