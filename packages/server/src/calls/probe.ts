@@ -1,7 +1,8 @@
 import type { ConnectionSettings, TestReport } from "@patchbay/contract/connection";
+import type { FieldError } from "@patchbay/contract/problem";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { authorize, noAuth } from "@patchbay/outbound/authorize";
-import { compilePlan } from "@patchbay/outbound/plan";
+import { compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
 import { prepare, type PreparedRequest } from "@patchbay/outbound/prepare";
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
@@ -14,7 +15,7 @@ import type { CredentialService } from "../credentials/credential-service.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { problem } from "../platform/problem.ts";
+import { type Problem, problem } from "../platform/problem.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, secretDigests } from "../platform/secret-store.ts";
 import { callBase, laneOf } from "./call-base.ts";
@@ -98,17 +99,9 @@ export class Probe {
   async #ping(name: string, environment: Environment, settings: FullSettings): Promise<TestReport> {
     const { vault, sender } = this.#deps;
     const { relativeUri, method = "GET", body, ...judgement } = settings.ping;
-    if (relativeUri === undefined) {
-      throw problem("invalid_settings", "The ping's relative URI is needed to test.", {
-        errors: [
-          {
-            field: "body.settings.ping.relativeUri",
-            message: "is needed to test",
-            accepted: "a path below the base URL, e.g. /health",
-          },
-        ],
-      });
-    }
+    if (relativeUri === undefined) throw unfitUri("is needed to test");
+    // A ping of some other host would prove nothing about this one.
+    if (/^[a-z][a-z\d+.-]*:/i.test(relativeUri)) throw unfitUri("is an absolute address");
     const credential = settings.credential === null ? null : await vault.open(settings.credential);
     if (credential !== null && credential.missingSecrets.length > 0) {
       throw problem(
@@ -127,17 +120,7 @@ export class Probe {
       { base: callBase(name, settings, credential), endpoint: null, action },
       auth,
     );
-    if (!compiled.ok) {
-      const errors = compiled.problems.map((one) => ({
-        field: `body.settings.ping.${one.field}`,
-        message: one.message,
-      }));
-      throw problem(
-        "invalid_settings",
-        `The ping cannot be sent: ${compiled.problems.map((one) => one.message).join("; ")}`,
-        { errors },
-      );
-    }
+    if (!compiled.ok) throw unsendable(compiled.problems);
     const prepared = prepare(compiled.plan, { input: {}, output: {}, actions: {} }, auth);
     if (!prepared.ok) return this.#report(environment, null, refuse(prepared.error));
     // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
@@ -162,4 +145,34 @@ export class Probe {
       timing: outcome.timing,
     };
   }
+}
+
+const unfitUri = (message: string): Problem =>
+  problem("invalid_settings", `The ping's relative URI ${message}.`, {
+    errors: [
+      {
+        field: "body.settings.ping.relativeUri",
+        message,
+        accepted: "a path below the base URL, e.g. /health",
+      },
+    ],
+  });
+
+/** Members of an action as the ping calls them. */
+const pingMembers: Readonly<Record<string, string>> = { restUrl: "relativeUri", requestPayload: "body" };
+
+/** Why settings cannot be tested, each mistake at its place in them: the ping is compiled as if it were an action. */
+function unsendable(problems: readonly PlanProblem[]): Problem {
+  const errors = problems.map(({ origin, field, message, line, column }): FieldError => {
+    const own = field.replace(/^judgement\./, "");
+    const place = origin === "action" ? `ping.${pingMembers[own] ?? own}` : field;
+    return {
+      field: `body.settings.${place}`,
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
+  });
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join(" ");
+  return problem("invalid_settings", `The ping cannot be sent: ${detail}`, { errors });
 }

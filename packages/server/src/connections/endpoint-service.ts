@@ -5,7 +5,7 @@ import { checkEndpoint } from "@patchbay/outbound/plan";
 import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
+import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
 import { usersOf } from "../platform/references.ts";
 import { existingConnection, lockedConnection } from "./connection-lookup.ts";
@@ -52,7 +52,7 @@ export class EndpointService {
   }
 
   async read(id: string): Promise<Endpoint> {
-    return endpointView(await this.#existing(id));
+    return endpointView(await this.#existing(this.#deps.db.read, id));
   }
 
   async create(actor: Actor, input: EndpointInput): Promise<Endpoint> {
@@ -71,32 +71,35 @@ export class EndpointService {
       updatedAt: now,
       updatedBy: refOf(actor),
     };
-    return await this.#write(
-      actor,
-      "endpoint.create",
-      endpoint,
-      async (tx) => await insertEndpoint(tx, endpoint),
-    );
+    return await this.#write(actor, "endpoint.create", endpoint, async (tx) => {
+      await insertEndpoint(tx, endpoint);
+      return endpoint;
+    });
   }
 
   async change(actor: Actor, id: string, patch: EndpointPatch): Promise<Endpoint> {
-    const before = await this.#existing(id);
-    const { name = before.name, ...changes } = patch;
-    const definition = { ...before.definition, ...changes };
-    checkDefinition(name, definition);
-    const after: StoredEndpoint = {
-      ...before,
-      name,
-      definition,
-      updatedAt: this.#deps.clock.now(),
-      updatedBy: refOf(actor),
-    };
-    return await this.#write(actor, "endpoint.change", after, async (tx) => await updateEndpoint(tx, after));
+    const found = await this.#existing(this.#deps.db.read, id);
+    const { name, ...changes } = patch;
+    return await this.#write(actor, "endpoint.change", { ...found, name: name ?? found.name }, async (tx) => {
+      // Read again now that the connection is locked: two changes of one endpoint must not undo each other.
+      const before = await this.#existing(tx, id);
+      const after: StoredEndpoint = {
+        ...before,
+        name: name ?? before.name,
+        definition: { ...before.definition, ...changes },
+        updatedAt: this.#deps.clock.now(),
+        updatedBy: refOf(actor),
+      };
+      checkDefinition(after.name, after.definition);
+      await updateEndpoint(tx, after);
+      return after;
+    });
   }
 
   async remove(actor: Actor, id: string): Promise<null> {
-    const endpoint = await this.#existing(id);
-    await this.#write(actor, "endpoint.delete", endpoint, async (tx) => {
+    const found = await this.#existing(this.#deps.db.read, id);
+    await this.#write(actor, "endpoint.delete", found, async (tx) => {
+      const endpoint = await this.#existing(tx, id);
       const users = await usersOf(tx, id);
       if (users.length > 0)
         throw problem(
@@ -104,29 +107,33 @@ export class EndpointService {
           `The endpoint is used by ${[...new Set(users.map((one) => one.name))].slice(0, 10).join(", ")}.`,
         );
       await deleteEndpoint(tx, id);
+      return endpoint;
     });
     return null;
   }
 
-  async #existing(id: string): Promise<StoredEndpoint> {
-    const found = await findEndpoint(this.#deps.db.read, id);
+  async #existing(reader: Reader, id: string): Promise<StoredEndpoint> {
+    const found = await findEndpoint(reader, id);
     if (found === undefined) throw problem("not_found", `There is no endpoint "${id}".`);
     return found;
   }
 
-  /** Every change of an endpoint makes its connection's publications differ from the draft, so the connection is locked and marked. */
+  /**
+   * Every change of an endpoint makes its connection's publications differ from the draft, so the connection is locked and
+   * marked. `change` answers the endpoint as it is afterwards, or was.
+   */
   async #write(
     actor: Actor,
     action: string,
-    endpoint: StoredEndpoint,
-    change: (tx: Tx) => Promise<void>,
+    { connectionId, connectionName, name }: StoredEndpoint,
+    change: (tx: Tx) => Promise<StoredEndpoint>,
   ): Promise<Endpoint> {
     const { db, clock } = this.#deps;
     try {
       return await db.transact(async (tx) => {
-        const connection = await lockedConnection(tx, endpoint.connectionId);
-        await change(tx);
-        const digest = endpointsDigest(await endpointsOf(tx, endpoint.connectionId));
+        const connection = await lockedConnection(tx, connectionId);
+        const endpoint = await change(tx);
+        const digest = endpointsDigest(await endpointsOf(tx, connectionId));
         await updateConnection(tx, {
           ...connection,
           endpointsDigest: digest,
@@ -142,10 +149,7 @@ export class EndpointService {
       });
     } catch (error) {
       if (isUniqueViolation(error, "endpoints_name"))
-        throw problem(
-          "name_taken",
-          `"${endpoint.connectionName}" has an endpoint called "${endpoint.name}" already.`,
-        );
+        throw problem("name_taken", `"${connectionName}" has an endpoint called "${name}" already.`);
       throw error;
     }
   }
