@@ -5,7 +5,7 @@ import { migrateCommand } from "./cli/migrate-command.ts";
 import { samplesCommand } from "./cli/samples-command.ts";
 import { startCommand } from "./cli/start-command.ts";
 import { userCommand } from "./cli/user-command.ts";
-import { ConfigError } from "./platform/config.ts";
+import { Problem } from "./platform/problem.ts";
 import { StartupError } from "./platform/startup-error.ts";
 
 const commands: readonly Command[] = [
@@ -41,11 +41,21 @@ async function main(args: readonly string[]): Promise<number> {
   return await command.run(rest);
 }
 
+/** What whoever typed the command can mend, in a sentence; undefined when it is our own failure. */
+function mendable(error: unknown): string | undefined {
+  if (error instanceof StartupError || error instanceof Problem) return error.message;
+  const isMistyped =
+    error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
+  return isMistyped
+    ? `${error.message.split(". ")[0] ?? ""}. --help after the command says more.`
+    : undefined;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof StartupError)
-    process.stderr.write(`patchbay: ${error.message}\n`);
-  else throw error;
+  const message = mendable(error);
+  if (message === undefined) throw error;
+  process.stderr.write(`patchbay: ${message}\n`);
   process.exitCode = 1;
 }

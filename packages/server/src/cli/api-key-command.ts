@@ -35,10 +35,14 @@ With the embedded database the server must not be running; use the console or th
     await using store = await openForCommand();
     const owner = await findUserByEmail(store.db.read, values.owner);
     if (owner === undefined) throw new StartupError(`There is no user ${values.owner}.`);
-    const wanted = scopes.filter(isPermission).filter((one) => rolePermissions[owner.role].has(one));
+    const lacking = scopes.filter(isPermission).filter((one) => !rolePermissions[owner.role].has(one));
+    if (lacking.length > 0)
+      throw new StartupError(
+        `${values.owner} is ${owner.role}, and a key cannot have what its owner lacks: ${lacking.join(", ")}. Name the scopes with --scope.`,
+      );
     const { key } = await store.access.apiKeys.create(actorOfUser(owner), {
       name: values.name,
-      scopes: wanted,
+      scopes: scopes.filter(isPermission),
     });
     process.stdout.write(`${key}\n`);
     return 0;

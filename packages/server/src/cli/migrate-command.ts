@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import { type Command, misused } from "./command.ts";
 import { openForCommand } from "./open-services.ts";
 
 export const migrateCommand: Command = {
@@ -7,7 +7,8 @@ export const migrateCommand: Command = {
   help: `patchbay migrate
 
 Applies the migrations the database lacks. "start" does the same; this is for doing it beforehand, with DATABASE_URL.`,
-  async run() {
+  async run(args) {
+    if (args.length > 0) return misused("migrate", `"${args.join(" ")}" is not something it takes`);
     await using store = await openForCommand();
     process.stdout.write(
       store.migrated.length === 0

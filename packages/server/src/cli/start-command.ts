@@ -3,7 +3,7 @@ import { systemClock } from "../platform/clock.ts";
 import { readConfig } from "../platform/config.ts";
 import { environment } from "../platform/env.ts";
 import { createLog } from "../platform/log.ts";
-import type { Command } from "./command.ts";
+import { type Command, misused } from "./command.ts";
 import { sampleText, signInText } from "./start-texts.ts";
 
 /** Resolves with the name of the first signal that asks the process to stop; a second one ends it at once. */
@@ -30,7 +30,8 @@ export const startCommand: Command = {
 Starts the server and prints where it listens. Without DATABASE_URL it brings its own PostgreSQL, in PATCHBAY_DATA.
 Ctrl-C or SIGTERM drains and stops everything it started; a second one stops at once.
 Settings come from the environment: docs/settings.md.`,
-  async run() {
+  async run(args) {
+    if (args.length > 0) return misused("start", `"${args.join(" ")}" is not something it takes`);
     const config = readConfig(environment());
     const log = createLog({ level: config.logLevel });
     const stopped = stopSignal();
