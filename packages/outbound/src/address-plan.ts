@@ -22,7 +22,7 @@ function pathParameter(name: string, templates: readonly Template[]): Template {
   const field = `pathParameters.${name}`;
   const present = (text: string): string => {
     if (text !== "") return text;
-    throw new TemplateFault("MISSING_INPUT", "A path parameter is never empty.", null, field);
+    throw new TemplateFault("MISSING_INPUT", "A path parameter is never empty.");
   };
   const one = (template: Template, run: Run): string => {
     if (template.fixed !== null) return template.fixed;
@@ -30,7 +30,13 @@ function pathParameter(name: string, templates: readonly Template[]): Template {
     const value = template.sole.read(run);
     return Array.isArray(value) ? value.map(template.sole.print).join(",") : template.sole.print(value);
   };
-  const render = (run: Run): string => present(templates.map((template) => one(template, run)).join(","));
+  const render = (run: Run): string => {
+    const around = run.field;
+    run.field = field;
+    const text = present(templates.map((template) => one(template, run)).join(","));
+    run.field = around;
+    return text;
+  };
   const fixed = templates.every((template) => template.fixed !== null)
     ? templates.map((template) => template.fixed).join(",")
     : null;
@@ -76,8 +82,9 @@ export function compileAddress(
     findings.report({ origin: "action", field: `pathParameters.${name}` }, `The path has no {${name}}.`);
 
   const render = (run: Run): Address => {
+    run.field = where.field;
     const address = joinAddress(base, template.render(run));
-    if ("problem" in address) throw new TemplateFault("INVALID_INPUT", address.problem, null, where.field);
+    if ("problem" in address) throw new TemplateFault("INVALID_INPUT", address.problem);
     return address;
   };
   if (template.fixed === null) return { where, fixed: null, render };

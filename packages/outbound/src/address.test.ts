@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { joinAddress, readBase } from "./address.ts";
 import { compileTemplate } from "./template.ts";
 import { places } from "./template-place.ts";
+import { startRun } from "./template-run.ts";
 import { encodeUrlText, pathProblem } from "./url-text.ts";
 
 const base = { origin: "https://api.example.com", path: "/v1/" };
@@ -167,7 +168,7 @@ test("no text and no value can change the origin of a path or climb above it, ho
   for (let round = 0; round < 25_000; round += 1) {
     const template = templates[round % templates.length];
     const input = some();
-    const text = template?.render({ scope: { input, output: null, actions: null }, steps: 0 }) ?? "";
+    const text = template?.render(startRun({ input, output: null, actions: null })) ?? "";
     const address = joinAddress(base, text);
     if ("problem" in address) continue;
     accepted += 1;
@@ -190,10 +191,9 @@ test("a value that stands for a whole address by its own right may name another 
     reach: { connection: null, sealed: false, fieldsKnown: true },
   });
   assert.ok(compiled.ok);
-  const text = compiled.template.render({
-    scope: { input: "https://evil.test/x", output: null, actions: null },
-    steps: 0,
-  });
+  const text = compiled.template.render(
+    startRun({ input: "https://evil.test/x", output: null, actions: null }),
+  );
   const address = joinAddress(base, text);
   assert.ok(!("problem" in address));
   assert.deepEqual([address.origin, address.home], ["https://evil.test", false]);

@@ -55,12 +55,16 @@ function absolute(base: BaseAddress | null, text: string): Address | { readonly 
  * follows: it is kept apart from the path all the way to the socket.
  */
 export function joinAddress(base: BaseAddress | null, text: string): Address | { readonly problem: string } {
+  // The usual address first: a path with one slash.
+  if (base !== null && /^\/(?![/\\])/.test(text)) return finish(base.origin, below(base) + text, true);
   if (/^https?:\/\//i.test(text)) return absolute(base, text);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return bad("Only http:// and https:// can be called.");
   if (base === null) return bad("Without a connection the URL must be absolute: https://host/path.");
   if (/^(?:[/\\]{2}|\\)/.test(text))
     return bad("It begins with two slashes or a backslash: write a path with one slash, or an absolute URL.");
   if (text === "" || text.startsWith("?")) return finish(base.origin, `${base.path}${text}`, true);
-  const below = base.path.endsWith("/") ? base.path.slice(0, -1) : base.path;
-  return finish(base.origin, text.startsWith("/") ? `${below}${text}` : `${below}/${text}`, true);
+  return finish(base.origin, `${below(base)}/${text}`, true);
 }
+
+/** The base's path without the slash that begins what follows. */
+const below = ({ path }: BaseAddress): string => (path.endsWith("/") ? path.slice(0, -1) : path);

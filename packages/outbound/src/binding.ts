@@ -3,10 +3,11 @@ import type { Binding, Bound, CallPlan } from "./call-plan.ts";
 import type { HeaderList, QueryList } from "./prepared-request.ts";
 import { fillSlot, isFixed, type Slot } from "./request-part.ts";
 import { fixedTemplate } from "./template.ts";
-import type { Run } from "./template-run.ts";
+import { type Run, startRun } from "./template-run.ts";
 import { encodeValue } from "./url-text.ts";
 
-const nothing: Run = { scope: { input: null, output: null, actions: null }, steps: 0 };
+/** Fixed parts read nothing. */
+const nothing = startRun({ input: null, output: null, actions: null });
 
 const credentialSlot = ({ name, value }: AuthParts["headers"][number], sentName: string): Slot => ({
   source: { name, origin: "credential", secret: true },

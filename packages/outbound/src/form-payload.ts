@@ -6,7 +6,7 @@ import type { Findings, Where } from "./findings.ts";
 import { fillSlot, isFixed, type Slot } from "./request-part.ts";
 import { TemplateFault } from "./template-fault.ts";
 import { type Place, places } from "./template-place.ts";
-import type { Reach, Run } from "./template-run.ts";
+import { type Reach, type Run, startRun } from "./template-run.ts";
 import { encodeValue } from "./url-text.ts";
 
 /** The fields of a form: an object whose members are texts, numbers, booleans or lists of them. */
@@ -41,7 +41,7 @@ type Body = Pick<Payload, "fixed" | "render">;
 
 const asBody = (slots: readonly Slot[], render: (run: Run) => string): Body => ({
   fixed: slots.every(isFixed)
-    ? Buffer.from(render({ scope: { input: null, output: null, actions: null }, steps: 0 }))
+    ? Buffer.from(render(startRun({ input: null, output: null, actions: null })))
     : null,
   render,
 });
@@ -70,7 +70,7 @@ export function compileMultipart(where: Where, payload: Json, reach: Reach, find
   const boundary = `patchbay-${digest.slice(0, 32)}`;
   const part = (slot: Slot, value: string): string => {
     if (value.includes(boundary))
-      throw new TemplateFault("INVALID_INPUT", "It holds the boundary of the form.", null, slot.where.field);
+      throw new TemplateFault("INVALID_INPUT", "It holds the boundary of the form.");
     return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(slot.sentName)}"\r\n\r\n${value}\r\n`;
   };
   const body = asBody(slots, (run) => {

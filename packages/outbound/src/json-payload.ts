@@ -58,8 +58,14 @@ export function compileDocument(
   const text = (node: string, at: Where): Part => {
     const { fixed, sole, render } = findings.template(at, node, { place: places.text(), reach });
     if (fixed !== null) return JSON.stringify(fixed);
-    if (sole === null) return (run) => JSON.stringify(render(run));
+    const { field } = at;
+    if (sole === null)
+      return (run) => {
+        run.field = field;
+        return JSON.stringify(render(run));
+      };
     return (run) => {
+      run.field = field;
       const read = sole.read(run);
       return JSON.stringify(read instanceof Marked ? read.text : (read ?? null));
     };

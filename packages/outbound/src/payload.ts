@@ -6,7 +6,7 @@ import { bodyTypeOf } from "./header-plan.ts";
 import { compileForm, compileMultipart } from "./form-payload.ts";
 import { compileDocument } from "./json-payload.ts";
 import { type Place, places } from "./template-place.ts";
-import type { Reach } from "./template-run.ts";
+import type { Reach, Run } from "./template-run.ts";
 
 const textPlaces: Readonly<Record<MediaType, () => Place>> = {
   json: places.json,
@@ -38,7 +38,11 @@ export function compilePayload(
   if (typeof payload === "string") {
     const template = findings.template(where, payload, { place: textPlaces[mediaType](), reach });
     const fixed = template.fixed === null ? null : Buffer.from(template.fixed);
-    return { contentType, fixed, render: template.render };
+    const render = (run: Run): string => {
+      run.field = where.field;
+      return template.render(run);
+    };
+    return { contentType, fixed, render };
   }
   if (mediaType === "json") return { contentType, ...compileDocument(where, payload, reach, findings) };
   if (mediaType === "urlencoded") return { contentType, ...compileForm(where, payload, reach, findings) };

@@ -9,7 +9,7 @@ import type { HeaderList, PreparedRequest, QueryList } from "./prepared-request.
 import { readQuery } from "./query-plan.ts";
 import type { PartSource, Slot } from "./request-part.ts";
 import { TemplateFault } from "./template-fault.ts";
-import type { Run, TemplateScope } from "./template-run.ts";
+import { type Run, startRun, type TemplateScope } from "./template-run.ts";
 import { pathProblem } from "./url-text.ts";
 
 export type { PreparedRequest } from "./prepared-request.ts";
@@ -27,12 +27,13 @@ type Extra = { readonly idempotencyKey?: string };
  * sent as `Idempotency-Key` unless the call sets that header itself.
  */
 export function prepare(plan: CallPlan, scope: TemplateScope, auth: AuthParts, extra: Extra = {}): Prepared {
+  const run = startRun(scope);
   try {
-    return { ok: true, request: render(plan, { scope, steps: 0 }, auth, extra) };
+    return { ok: true, request: render(plan, run, auth, extra) };
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error;
     const { guidance } = callErrors[error.code];
-    return { ok: false, error: { code: error.code, message: error.describe(), guidance } };
+    return { ok: false, error: { code: error.code, message: error.describe(run.field), guidance } };
   }
 }
 
@@ -92,13 +93,15 @@ function withKey(headers: HeaderList, key: string): HeaderList {
   return { flat: [...headers.flat, keySource.name, key], sources: [...headers.sources, keySource] };
 }
 
-function checkHeader(slot: Slot, value: string): void {
+function checkHeader(_slot: Slot, value: string): void {
   if (headerValue.test(value)) return;
-  const message = "A header value holds no line breaks and no characters beyond Latin-1.";
-  throw new TemplateFault("INVALID_INPUT", message, null, slot.where.field);
+  throw new TemplateFault(
+    "INVALID_INPUT",
+    "A header value holds no line breaks and no characters beyond Latin-1.",
+  );
 }
 
-function checkParameter(slot: Slot, value: string): void {
+function checkParameter(_slot: Slot, value: string): void {
   const problem = pathProblem(`?${value}`);
-  if (problem !== null) throw new TemplateFault("INVALID_INPUT", problem, null, slot.where.field);
+  if (problem !== null) throw new TemplateFault("INVALID_INPUT", problem);
 }

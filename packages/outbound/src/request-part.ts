@@ -25,6 +25,7 @@ export const isFixed = (slot: Slot): boolean => slot.templates.every((one) => on
  * values and null as none. Throws TemplateFault.
  */
 export function fillSlot(slot: Slot, run: Run, put: (slot: Slot, value: string) => void): void {
+  run.field = slot.where.field;
   for (const { fixed, sole, render } of slot.templates) {
     if (fixed !== null) put(slot, fixed);
     else if (sole === null) put(slot, render(run));

@@ -14,8 +14,10 @@ export type Reach = {
   readonly fieldsKnown: boolean;
 };
 
-/** One filling of templates: what they read, and how much they have done. */
-export type Run = { readonly scope: TemplateScope; steps: number };
+/** One filling of templates: what they read, how much they have done, and in which field it is, should it fail there. */
+export type Run = { readonly scope: TemplateScope; steps: number; field: string };
+
+export const startRun = (scope: TemplateScope): Run => ({ scope, steps: 0, field: "" });
 
 /** Where an `#each` stands. */
 type Turn = {

@@ -8,7 +8,7 @@ import { TemplateFault } from "./template-fault.ts";
 import { templateFunctions } from "./template-functions.ts";
 import { missing, mistakes } from "./template-mistakes.ts";
 import { type Place, places } from "./template-place.ts";
-import type { TemplateScope } from "./template-run.ts";
+import { startRun, type TemplateScope } from "./template-run.ts";
 import { printed } from "./template-value.ts";
 
 const reach = { connection, sealed: false, fieldsKnown: true };
@@ -20,7 +20,7 @@ function compiled(text: string, place: Place = places.text()): Template {
 }
 function filled(text: string, place?: Place, given: TemplateScope = scope): string {
   const { render } = compiled(text, place);
-  return render({ scope: given, steps: 0 });
+  return render(startRun(given));
 }
 
 test("the shared part of the language prints what Handlebars prints", () => {
@@ -69,7 +69,7 @@ test("text that depends on no call is known beforehand", () => {
 });
 
 test("a template that is one mustache and nothing else gives the value with its type", () => {
-  const run = { scope, steps: 0 };
+  const run = startRun(scope);
   assert.deepEqual(compiled("{{input.tags}}").sole?.read(run), ["red", "green"]);
   assert.equal(compiled("{{{input.count}}}").sole?.read(run), 5);
   assert.equal(compiled("{{default input.missing 7}}").sole?.read(run), 7);

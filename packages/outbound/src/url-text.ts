@@ -24,15 +24,20 @@ export function decodeValue(text: string): string {
   }
 }
 
+/** Only ASCII that is visible, and no `#`. */
+const sendable = /^[\x21\x22\x24-\x7e]*$/;
+const anyDot = /\.|%2e/i;
 const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\;]|%2f|%5c|%3b)/i;
 
 /** Why a path and query may not be sent as they are, or null. Nothing here can change the origin: it is kept apart. */
 export function pathProblem(path: string): string | null {
-  if (/[^\x21-\x7e]/.test(path))
-    return "It holds a space, a control character or a letter that is not ASCII.";
-  if (path.includes("#")) return "A fragment (#…) is never sent; write %23 for a # in the path.";
+  if (!sendable.test(path))
+    return path.includes("#")
+      ? "A fragment (#…) is never sent; write %23 for a # in the path."
+      : "It holds a space, a control character or a letter that is not ASCII.";
+  if (!anyDot.test(path)) return null;
   const end = path.indexOf("?");
-  if (dotSegment.test(end < 0 ? path : path.slice(0, end)))
-    return "It has a segment `.` or `..`, which would leave the address it stands below.";
-  return null;
+  return dotSegment.test(end < 0 ? path : path.slice(0, end))
+    ? "It has a segment `.` or `..`, which would leave the address it stands below."
+    : null;
 }
