@@ -20,14 +20,18 @@ function planProblems(action: Action, referenced: ReadonlyMap<string, Referenced
   const endpoint =
     action.endpoint === undefined ? undefined : target?.endpoints.find((one) => one.id === action.endpoint);
   if (action.endpoint !== undefined && endpoint === undefined) return [];
+  // Which fields the credential will have is not known here: null says so, and none is missed.
   const base =
-    target === undefined || settings === null ? null : callBase(target.connection.name, settings, null);
+    target === undefined || settings === null
+      ? null
+      : { ...callBase(target.connection.name, settings, null), encrypted: null, unencrypted: null };
   const compiled = compilePlan({
     base,
     endpoint: endpoint === undefined ? null : { name: endpoint.name, ...endpoint.definition },
     action,
   });
-  return compiled.ok ? [] : compiled.problems;
+  // A mistake in the connection's own presets is shown where they are edited and tested.
+  return compiled.ok ? [] : compiled.problems.filter(({ origin }) => origin !== "connection");
 }
 
 /** Checks resolved actions: inputs their method does not have, templates that cannot be read, literal secrets. `at` as in resolveActions. */
