@@ -7,6 +7,7 @@ import type { App } from "../packages/server/src/app.ts";
 import { startApp } from "../packages/server/src/app.ts";
 import { type Clock, systemClock } from "../packages/server/src/platform/clock.ts";
 import { readConfig } from "../packages/server/src/platform/config.ts";
+import type { Log } from "../packages/server/src/platform/log.ts";
 import { silentLog, testDatabase } from "./store.ts";
 
 type Cleanup = { after(work: () => Promise<void>): void };
@@ -23,16 +24,24 @@ export type TestServer = {
   readonly app: App;
   /** A client with the owner's key. */
   readonly call: Client;
+  /** Its database, for a second server or a look at the tables. */
+  readonly connectionString: string;
   /** A client with another key, or with none. */
   readonly clientWith: (headers: Readonly<Record<string, string>>) => Client;
 };
 
+type Options = {
+  /** Settings beyond those of every test server. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** The database of another server, to be the second one on it; the two need the same PATCHBAY_SECRET_KEYS. */
+  readonly connectionString?: string;
+};
+
 /** Starts a server that is stopped when the test ends. Loopback is open to calls; further settings as in the environment. */
-export async function startServer(
-  t: Cleanup,
-  options: { readonly env?: Readonly<Record<string, string>>; readonly clock?: Clock } = {},
-): Promise<TestServer> {
-  const { connectionString } = await testDatabase(t, "migrated");
+export async function startServer(t: Cleanup, options: Options = {}): Promise<TestServer> {
+  const connectionString = options.connectionString ?? (await testDatabase(t, "migrated")).connectionString;
   const dataDir = mkdtempSync(join(tmpdir(), "patchbay-server-"));
   const config = readConfig({
     PATCHBAY_PORT: "0",
@@ -45,7 +54,10 @@ export async function startServer(
     PATCHBAY_API_KEY: testOwner.apiKey,
     ...options.env,
   });
-  const app = await startApp(config, { log: silentLog, clock: options.clock ?? systemClock });
+  const app = await startApp(config, {
+    log: options.log ?? silentLog,
+    clock: options.clock ?? systemClock,
+  });
   t.after(async () => {
     await app[Symbol.asyncDispose]();
     rmSync(dataDir, { recursive: true, force: true });
@@ -55,6 +67,7 @@ export async function startServer(
   return {
     url: app.address,
     app,
+    connectionString,
     clientWith,
     call: clientWith({ authorization: `Bearer ${testOwner.apiKey}` }),
   };
