@@ -27,7 +27,7 @@ function ownerOf(url: string): string | null {
       return "HTTP server (fastify, its plugins, schemas)";
     if (dependency === "undici") return "HTTP client (undici)";
     if (/^(pg|pg-.*|postgres-.*|kysely)$/.test(dependency)) return "database client (pg)";
-    return `${dependency}`;
+    return dependency;
   }
   if (/packages\/decision\//.test(url)) return "decide (packages/decision)";
   if (/outbound\/src\/(record|redact)/.test(url)) return "redact and record the call (outbound)";

@@ -114,7 +114,6 @@ export const SimpleRuleDocumentSchema = strict({
   kind: Type.Literal("simpleRule"),
   ...common,
   condition: ConditionGroupSchema,
-  // oxlint-disable-next-line unicorn/no-thenable -- the seed's word for the branch
   then: OutcomeSchema,
   else: OutcomeSchema,
 });
@@ -142,7 +141,6 @@ export type OutputColumn = Static<typeof OutputColumnSchema>;
 const RowSchema = strict({
   id: ItemIdSchema,
   when: Type.Array(CellSchema, { maxItems: 200, description: "One cell per input column." }),
-  // oxlint-disable-next-line unicorn/no-thenable -- "when … then …" is how a row is read
   then: Type.Array(FeelSchema, { maxItems: 200, description: "One FEEL expression per output column." }),
   actions: Type.Optional(Type.Array(ItemIdSchema, { maxItems: 50 })),
   note: NoteSchema,
@@ -150,7 +148,6 @@ const RowSchema = strict({
 export type Row = Static<typeof RowSchema>;
 
 const DefaultRowSchema = strict({
-  // oxlint-disable-next-line unicorn/no-thenable -- as in a row
   then: Type.Array(FeelSchema, { maxItems: 200 }),
   actions: Type.Optional(Type.Array(ItemIdSchema, { maxItems: 50 })),
   note: NoteSchema,

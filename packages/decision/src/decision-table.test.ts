@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- `then` is the document's word for what follows */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

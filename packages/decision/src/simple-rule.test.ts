@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- `then` is the document's word for what follows */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConditionGroup, ConditionTest, SimpleRuleDocument } from "@patchbay/contract/rule";

@@ -52,7 +52,6 @@ export const sampleTable: DecisionTableDocument = {
     { id: "silver-near", when: ["silver", ">= 100", "DE, AT, CH"], then: ["5", "auto"], actions: ["grant"] },
     { id: "huge", when: ["-", "> 10000", "-"], then: ["0", "review"], note: "Somebody looks at these" },
   ],
-  // oxlint-disable-next-line unicorn/no-thenable -- as in a row
   defaultRow: { then: ["0", "none"] },
 };
 
@@ -82,7 +81,6 @@ export const sampleSimpleRule: SimpleRuleDocument = {
       { kind: "test", id: "country", expression: "country", test: 'not("DE", "AT", "CH")' },
     ],
   },
-  // oxlint-disable-next-line unicorn/no-thenable -- the seed's word for the branch
   then: { outputs: { route: '"review"' }, actions: ["review"] },
   else: { outputs: { route: '"auto"' } },
 };
