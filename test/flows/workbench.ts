@@ -171,7 +171,6 @@ export function ruleThat({ inputs = [], outputs = {}, actions = [] }: RulePlan):
     inputs,
     actions,
     condition: { kind: "group", id: "all", match: "all", conditions: [] },
-    // oxlint-disable-next-line unicorn/no-thenable -- the seed's word for the branch
     then: { outputs, actions: actions.map((one) => one.id) },
     else: {},
   };

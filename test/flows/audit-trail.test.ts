@@ -1,0 +1,224 @@
+// What a change leaves on the audit trail, walked over every audited route. The live stack is needed because the promise
+// is about transactions: the change and its line exist together or not at all.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AuditEntry } from "../../packages/contract/src/access.ts";
+import { api } from "../../packages/contract/src/api.ts";
+import type { Route } from "../../packages/contract/src/route.ts";
+import { MASK } from "../../packages/contract/src/vocabulary.ts";
+import { problemOf, startServer, testOwner, valueOf } from "../harness.ts";
+import { startUpstream } from "../upstream.ts";
+import { contentOf, openTables, publishedConnection, requester, ruleThat, signIn } from "./workbench.ts";
+
+const audited = Object.values(api)
+  .flatMap((group) => Object.values(group))
+  .flatMap(({ audit }: Route) => ("action" in audit ? [audit.action] : []));
+
+const secrets = [
+  "old-token-value",
+  "new-token-value",
+  "preset-key-value",
+  "a quite new password",
+  "first password",
+];
+
+test("every audited route leaves exactly its own line, without a secret in it", async (t) => {
+  const upstream = await startUpstream(t);
+  upstream.on("GET", "/health", { kind: "answer", body: {} });
+  const server = await startServer(t);
+  const { call } = server;
+  const seen: string[] = [];
+
+  const trail = async (): Promise<{ total: number; last: AuditEntry | undefined }> => {
+    const page = valueOf(await call(api.audit.list, { query: { perPage: 1 } }));
+    return { total: page.total, last: page.items[0] };
+  };
+  /** Does something that must leave one line: its action, and the name it is about. */
+  const leaves = async <T>(action: string, about: string, act: () => Promise<T>): Promise<T> => {
+    const before = await trail();
+    const result = await act();
+    const after = await trail();
+    assert.equal(after.total, before.total + 1, `${action} leaves one line`);
+    assert.equal(after.last?.action, action);
+    assert.equal(after.last.targetName, about);
+    assert.equal(after.last.actorName, "Owner");
+    for (const secret of [...secrets, MASK]) assert.ok(!JSON.stringify(after.last).includes(secret), secret);
+    seen.push(action);
+    return result;
+  };
+
+  let cookie = await leaves(
+    "session.signIn",
+    testOwner.email,
+    async () => await signIn(server.url, testOwner.email, testOwner.password),
+  );
+  const browser = () => server.clientWith({ cookie, "sec-fetch-site": "same-origin" });
+  await leaves("user.changePassword", testOwner.email, async () => {
+    const changed = await requester(server.url, { cookie, "sec-fetch-site": "same-origin" })(
+      "PUT", "/api/v1/session/password", { body: { current: testOwner.password, next: "a quite new password" } }); // prettier-ignore
+    assert.equal(changed.status, 204);
+    cookie = changed.headers.get("set-cookie")?.split(";")[0] ?? "";
+  });
+  await leaves("session.signOut", "Owner", async () => valueOf(await browser()(api.session.signOut)));
+
+  const user = await leaves("user.create", "ann@example.test", async () =>
+    valueOf(await call(api.users.create, { body: { email: "ann@example.test", name: "Ann", role: "viewer", password: "first password" } }))); // prettier-ignore
+  await leaves("user.change", "ann@example.test", async () =>
+    valueOf(await call(api.users.change, { params: { user: user.id }, body: { name: "Anna", password: "a quite new password" } }))); // prettier-ignore
+  const { apiKey } = await leaves("apiKey.create", "shop", async () =>
+    valueOf(await call(api.apiKeys.create, { body: { name: "shop" } })),
+  );
+  await leaves("apiKey.revoke", "shop", async () =>
+    valueOf(await call(api.apiKeys.revoke, { params: { apiKey: apiKey.id } })),
+  );
+
+  await leaves("credential.create", "token", async () =>
+    valueOf(await call(api.credentials.create, { body: { name: "token", auth: { kind: "bearer", token: "old-token-value" }, origins: [upstream.origin] } }))); // prettier-ignore
+  await leaves("credential.change", "token", async () =>
+    valueOf(await call(api.credentials.change, { params: { credential: "token" }, body: { auth: { kind: "bearer", token: "new-token-value" } } }))); // prettier-ignore
+
+  const settings = {
+    baseUrl: upstream.origin,
+    credential: "token",
+    headers: [{ name: "X-Api-Key", value: "preset-key-value" }],
+    ping: { relativeUri: "/health" },
+  };
+  await leaves("connection.create", "shop", async () =>
+    valueOf(await call(api.connections.create, { body: { name: "shop", staging: settings } })),
+  );
+  await leaves("connection.change", "shop", async () =>
+    valueOf(
+      await call(api.connections.change, { params: { connection: "shop" }, body: { production: settings } }),
+    ),
+  );
+  await leaves("connection.duplicate", "shop2", async () =>
+    valueOf(
+      await call(api.connections.duplicate, { params: { connection: "shop" }, body: { name: "shop2" } }),
+    ),
+  );
+  const endpoint = await leaves("endpoint.create", "shop/orders", async () =>
+    valueOf(await call(api.endpoints.create, { body: { connection: "shop", name: "orders", method: "GET", path: "/orders" } }))); // prettier-ignore
+  await leaves("endpoint.change", "shop/orders", async () =>
+    valueOf(
+      await call(api.endpoints.change, { params: { endpoint: endpoint.id }, body: { path: "/v2/orders" } }),
+    ),
+  );
+  await leaves("endpoint.delete", "shop/orders", async () =>
+    valueOf(await call(api.endpoints.remove, { params: { endpoint: endpoint.id } })),
+  );
+  const testShop = async () =>
+    valueOf(
+      await call(api.connections.test, { params: { connection: "shop" }, body: { environment: "staging" } }),
+    );
+  assert.equal((await testShop()).ok, true);
+  const place = { params: { connection: "shop" }, body: { environment: "staging" as const } };
+  await leaves("connection.publish", "shop", async () => valueOf(await call(api.connections.publish, place)));
+  await leaves("connection.unpublish", "shop", async () =>
+    valueOf(await call(api.connections.unpublish, place)),
+  );
+
+  const rule = { params: { rule: "Discount" } };
+  await leaves("rule.create", "Discount", async () =>
+    valueOf(await call(api.rules.create, { body: { name: "Discount", document: ruleThat({}) } })),
+  );
+  await leaves("rule.change", "Discount", async () =>
+    valueOf(await call(api.rules.change, { ...rule, body: { tags: ["orders"] } })),
+  );
+  await leaves("rule.publish", "Discount", async () =>
+    valueOf(await call(api.rules.publish, { ...rule, body: {} })),
+  );
+
+  const quiet = await trail();
+  await testShop();
+  valueOf(await call(api.connections.testNew, { body: { environment: "staging", settings } }));
+  valueOf(await call(api.rules.run, { ...rule, body: {} }));
+  valueOf(await call(api.rules.test, { ...rule, body: { params: {} } }));
+  for (const path of [
+    "session",
+    "users",
+    "api-keys",
+    "workspace",
+    "settings",
+    "credentials",
+    "connections",
+    "endpoints",
+    "rules",
+    "executions",
+  ])
+    // prettier-ignore
+    assert.equal((await requester(server.url)("GET", `/api/v1/${path}`)).status, 200, path);
+  assert.equal((await trail()).total, quiet.total, "reading, testing and running leave nothing");
+
+  await leaves("rule.delete", "Discount", async () => valueOf(await call(api.rules.remove, rule)));
+  for (const name of ["shop", "shop2"])
+    await leaves("connection.delete", name, async () =>
+      valueOf(await call(api.connections.remove, { params: { connection: name } })),
+    );
+  await leaves("credential.delete", "token", async () =>
+    valueOf(await call(api.credentials.remove, { params: { credential: "token" } })),
+  );
+
+  assert.deepEqual([...new Set(seen)].toSorted(), [...audited].toSorted(), "every audited route was walked");
+});
+
+test("a refused change leaves neither a line nor anything else", async (t) => {
+  const upstream = await startUpstream(t);
+  upstream.on("GET", "/health", { kind: "answer", body: {} });
+  const server = await startServer(t);
+  const { call } = server;
+  const settings = { baseUrl: upstream.origin };
+  await publishedConnection(server, { settings });
+  const { id } = valueOf(await call(api.rules.create, {
+    body: { name: "Rule", document: ruleThat({ actions: [{ id: "a", name: "A", connection: "shop", method: "GET", restUrl: "/x" }] }) },
+  })); // prettier-ignore
+  valueOf(await call(api.rules.publish, { params: { rule: id }, body: {} }));
+  const tables = await openTables(t, server.connectionString);
+  const look = async () => await contentOf(tables, ["sessions", "api_keys", "sign_in_failures"]);
+  const before = await look();
+
+  const shop = { params: { connection: "shop" } };
+  const refusals: readonly (readonly [code: string, refusal: Promise<Parameters<typeof problemOf>[0]>])[] = [
+    ["in_use", call(api.connections.remove, shop)],
+    ["name_frozen", call(api.connections.change, { ...shop, body: { name: "other" } })],
+    ["stale_revision", call(api.connections.change, { ...shop, body: { description: "x", revision: 99 } })],
+    ["name_taken", call(api.connections.create, { body: { name: "SHOP", staging: settings } })],
+    ["name_taken", call(api.connections.duplicate, { ...shop, body: { name: "Shop" } })],
+    [
+      "invalid_settings",
+      call(api.connections.change, { ...shop, body: { staging: { baseUrl: "http://a b" } } }),
+    ],
+    ["name_taken", call(api.rules.create, { body: { name: "rule", document: ruleThat({}) } })],
+    ["nothing_to_publish", call(api.rules.publish, { params: { rule: id }, body: {} })],
+    ["invalid_document", call(api.rules.change, { params: { rule: id }, body: { name: "New", document: ruleThat({ actions: [{ id: "a", name: "A", connection: "nobody", method: "GET", restUrl: "/" }] }) } })], // prettier-ignore
+    ["last_owner", call(api.users.change, { params: { user: valueOf(await call(api.session.read)).user.id }, body: { disabled: true } })], // prettier-ignore
+  ];
+  for (const [code, refusal] of refusals)
+    assert.equal((problemOf(await refusal) as { code: string }).code, code);
+  assert.equal(await look(), before);
+});
+
+test("a change whose line cannot be written does not happen", async (t) => {
+  const server = await startServer(t);
+  const tables = await openTables(t, server.connectionString);
+  const people = async () => valueOf(await server.call(api.users.list)).total;
+  const before = await people();
+  await tables("alter table audit add constraint full_disk check (false) not valid");
+  const send = requester(server.url);
+  const changes: readonly (readonly [path: string, body: object])[] = [
+    ["/api/v1/rules", { name: "Rule", document: ruleThat({}) }],
+    ["/api/v1/credentials", { name: "none", auth: { kind: "none" }, origins: ["https://api.example.com"] }],
+    ["/api/v1/connections", { name: "shop", staging: { baseUrl: "https://api.example.com" } }],
+    ["/api/v1/users", { email: "ann@example.test", name: "Ann", role: "viewer", password: "first password" }],
+    ["/api/v1/api-keys", { name: "shop" }],
+  ];
+  for (const [path, body] of changes) {
+    const answer = await send("POST", path, { body });
+    assert.equal(answer.status, 500, `${path}: ${answer.text}`);
+    assert.ok(!/constraint|full_disk|\.ts:|at /.test(answer.text), answer.text);
+  }
+  const left = ["rules", "credentials", "connections"].map(
+    async (thing) => ((await send("GET", `/api/v1/${thing}`)).json as { total: number }).total,
+  );
+  assert.deepEqual(await Promise.all(left), [0, 0, 0]);
+  assert.equal(await people(), before);
+});
