@@ -20,7 +20,8 @@ function read(pattern: string): Parts | null {
       url.search !== "" ||
       url.hash !== "" ||
       url.username !== "" ||
-      url.password !== ""
+      url.password !== "" ||
+      url.hostname.includes("*")
     )
       return null;
     return { scheme: url.protocol, wildcard: star !== undefined, host: url.hostname, port: url.port };
