@@ -1,8 +1,6 @@
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
-import "@mantine/core/styles.layer.css";
-import "@mantine/notifications/styles.layer.css";
-import "@mantine/spotlight/styles.layer.css";
+import "./mantine-styles.ts";
 import "./tokens.css";
 import "./base.css";
 import { StrictMode } from "react";

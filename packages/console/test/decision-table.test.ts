@@ -182,7 +182,7 @@ test("actions of a row are ticked, and named in the cell", async (t) => {
   const { page, fake } = opened;
   for (let step = 0; step < 6; step += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
-  await page.getByRole("checkbox", { name: "Book discount" }).waitFor();
+  await page.getByRole("checkbox", { name: "Book discount" }).and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   assert.equal((await cells(page, 1, 7)).at(-1), "Book discount");

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "then" is the word of the rule documents
 import { rolePermissions, type Role, type Session } from "@patchbay/contract/access";
 import type { Connection, ConnectionSettings, TestReport } from "@patchbay/contract/connection";
 import type { Credential } from "@patchbay/contract/credential";

@@ -43,19 +43,35 @@ export function problemOf(error: unknown): ProblemBody {
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ProblemError && error.problem.code === "unauthenticated";
 
+/** Problems that are about the name although they list no fields. */
+const aboutTheName: readonly string[] = ["name_taken", "name_frozen"];
+
+function errorsOf({ problem }: ProblemError): readonly FieldError[] {
+  const listed = problem.errors ?? [];
+  return listed.length === 0 && aboutTheName.includes(problem.code)
+    ? [{ field: "name", message: problem.detail }]
+    : listed.map((one) => ({ ...one, field: one.field.replace(/^body\./, "") }));
+}
+
 /** Field errors below a member of the request's body (dotted, e.g. `staging`; `""` is the whole body), with that prefix taken off. */
 export function fieldErrorsBelow(error: unknown, prefix: string): readonly FieldError[] {
   if (!(error instanceof ProblemError)) return [];
   const start = prefix === "" ? "" : `${prefix}.`;
-  return (error.problem.errors ?? [])
-    .map((one) => ({ ...one, field: one.field.replace(/^body\./, "") }))
+  return errorsOf(error)
     .filter((one) => one.field === prefix || one.field.startsWith(start))
     .map((one) => ({ ...one, field: one.field.slice(start.length) }));
+}
+
+/** `is not valid` → `Is not valid.`: messages come as they follow the name of their field. */
+export function asSentence(text: string): string {
+  const sentence = text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** The message for one field, as a form control shows it. */
 export function messageFor(errors: readonly FieldError[], field: string): string | undefined {
   const found = errors.find((one) => one.field === field || one.field.startsWith(`${field}.`));
   if (found === undefined) return undefined;
-  return found.accepted === undefined ? found.message : `${found.message} Accepted: ${found.accepted}`;
+  const message = asSentence(found.message);
+  return found.accepted === undefined ? message : `${message} Accepted: ${asSentence(found.accepted)}`;
 }

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DecisionTableDocument } from "@patchbay/contract/rule";
@@ -69,6 +68,14 @@ test("a table without a default row gets one when something is typed there", () 
   const { defaultRow: _, ...bare } = table;
   assert.deepEqual(setCells(bare, [{ row: 2, column: 2, text: "7" }]).defaultRow, { then: ["7"] });
   assert.equal(clearRange(bare, { top: 2, bottom: 2, left: 2, right: 2 }).defaultRow, undefined);
+});
+
+test("a default row that is emptied is gone: then nothing matches where no row does", () => {
+  assert.equal(clearRange(table, { top: 2, bottom: 2, left: 0, right: 4 }).defaultRow, undefined);
+  assert.deepEqual(setCells(table, [{ row: 2, column: 4, text: "why" }]).defaultRow, {
+    then: ["0"],
+    note: "why",
+  });
 });
 
 test("a pasted block reaches past the last row by making new rows", () => {

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 import type { DecisionTableDocument, Row } from "@patchbay/contract/rule";
 import { columnsOf, type GridColumn, nextId } from "./grid-column.ts";
 
@@ -59,6 +58,10 @@ function actionIds(table: DecisionTableDocument, text: string): string[] {
   });
 }
 
+/** A default row in which nothing stands is no default row. */
+const isBlank = ({ then, actions, note }: AnyRow): boolean =>
+  then.every((cell) => cell === "") && (actions ?? []).length === 0 && (note ?? "") === "";
+
 function withCell<R extends AnyRow>(
   table: DecisionTableDocument,
   row: R,
@@ -90,7 +93,8 @@ export function setCells(table: DecisionTableDocument, edits: readonly CellEdit[
     else if (column.kind !== "when" && (last !== undefined || text !== ""))
       last = withCell(table, last ?? { then: table.outputColumns.map(() => "") }, column, text);
   }
-  return { ...table, rows, ...(last === undefined ? {} : { defaultRow: last }) };
+  const { defaultRow: _, ...rest } = table;
+  return { ...rest, rows, ...(last === undefined || isBlank(last) ? {} : { defaultRow: last }) };
 }
 
 /** Empties the cells of a range. */

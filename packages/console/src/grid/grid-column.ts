@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 import type { DecisionTableDocument, InputColumn, OutputColumn } from "@patchbay/contract/rule";
 
 /** A column of the table editor. `index` counts within its group, as in the document's rows. */

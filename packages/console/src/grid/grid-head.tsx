@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are placed by the virtualizer, which table elements do not allow
 import { EllipsisVertical } from "lucide-react";
 import styles from "./decision-grid.module.css";

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 import type { DecisionTableDocument, InputColumn, OutputColumn, Row } from "@patchbay/contract/rule";
 import { emptyRow } from "./grid-cells.ts";
 import { nextId } from "./grid-column.ts";

@@ -1,7 +1,7 @@
 import { ActionIcon, Drawer } from "@mantine/core";
 import { Menu as MenuIcon } from "lucide-react";
-import { Suspense, useState } from "react";
-import { Link, Outlet } from "react-router";
+import { type RefObject, Suspense, useEffect, useRef, useState } from "react";
+import { Link, Outlet, useLocation } from "react-router";
 import { LoadingPage } from "../ui/loading.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { ColourSchemeButton } from "./colour-scheme-button.tsx";
@@ -10,10 +10,25 @@ import { CrumbsSlotProvider } from "./crumbs.tsx";
 import styles from "./shell.module.css";
 import { SideNav } from "./side-nav.tsx";
 
+/** Begins a new page at its top, for the eye and for the keyboard; the page one came to first keeps its own focus. */
+function useFocusOnNewPage(): RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    main.current?.focus({ preventScroll: true });
+    main.current?.scrollTo({ top: 0 });
+  }, [pathname]);
+  return main;
+}
+
 /** The frame around every page: navigation on the left, a bar with the way here, search and account on top. */
 export function Shell() {
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [drawer, setDrawer] = useState(false);
+  const main = useFocusOnNewPage();
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#page">
@@ -57,7 +72,7 @@ export function Shell() {
       >
         <SideNav onFollow={() => setDrawer(false)} />
       </Drawer>
-      <main id="page" className={styles.main} tabIndex={-1}>
+      <main id="page" ref={main} className={styles.main} tabIndex={-1}>
         <CrumbsSlotProvider slot={slot}>
           <Suspense fallback={<LoadingPage />}>
             <Outlet />

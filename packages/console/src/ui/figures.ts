@@ -1,7 +1,8 @@
 const group = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-/** Milliseconds for people: `0.4 ms`, `184 ms`, `10.2 s`, `2 min 5 s`. */
+/** Milliseconds for people: `< 0.1 ms`, `0.4 ms`, `184 ms`, `10.2 s`, `2 min 5 s`. */
 export function sayDuration(ms: number): string {
+  if (ms < 0.1) return "< 0.1 ms";
   if (ms < 1) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -1,6 +1,7 @@
 import { Alert, Button } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { problemOf } from "../api/problem-error.ts";
+import { Prose } from "./prose.tsx";
 
 type ProblemAlertProps = {
   readonly error: unknown;
@@ -22,18 +23,23 @@ export function ProblemAlert({ error, shownAtFields, onRetry }: ProblemAlertProp
       data-problem={problem.code}
     >
       <div>
-        {problem.detail} <code>{problem.code}</code>
+        <Prose text={problem.detail} /> <code>{problem.code}</code>
       </div>
       {rest.length > 0 && (
         <ul style={{ margin: "6px 0 0", paddingLeft: 18 }}>
           {rest.slice(0, 20).map((one) => (
             <li key={`${one.field} ${one.message}`}>
-              <code>{one.field}</code>: {one.message}
+              <code>{one.field}</code>: <Prose text={one.message} />
               {one.accepted !== undefined && ` Accepted: ${one.accepted}`}
             </li>
           ))}
           {rest.length > 20 && <li>and {rest.length - 20} more</li>}
         </ul>
+      )}
+      {problem.executionId !== undefined && (
+        <div>
+          <a href={`/executions/${problem.executionId}`}>Open the execution on record</a>
+        </div>
       )}
       {onRetry !== undefined && (
         <Button mt="xs" size="compact-sm" onClick={onRetry}>

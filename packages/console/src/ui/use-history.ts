@@ -3,7 +3,7 @@ import { useState } from "react";
 /** What is now, what was before and what undoing took back. */
 export type History<T> = { readonly past: readonly T[]; readonly present: T; readonly future: readonly T[] };
 
-const most = 200;
+const most = 100;
 
 export const startHistory = <T>(present: T): History<T> => ({ past: [], present, future: [] });
 

@@ -1,6 +1,9 @@
 import { useSearchParams } from "react-router";
 
-/** The part of a list that is in the address: page and filters. Changing a filter goes back to the first page. */
+/**
+ * The part of a list that is in the address: page and filters. Changing a filter goes back to the first page, and is
+ * applied at once: the control that changed it must not jump back for a moment.
+ */
 export function useListQuery() {
   const [search, setSearch] = useSearchParams();
   const page = Math.max(1, Number.parseInt(search.get("page") ?? "1", 10) || 1);
@@ -22,7 +25,7 @@ export function useListQuery() {
           else changed.set(name, value);
           return changed;
         },
-        { replace: true },
+        { replace: true, flushSync: true },
       ),
   };
 }

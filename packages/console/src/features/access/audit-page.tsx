@@ -61,7 +61,7 @@ export function AuditPage() {
     >
       <Group gap="sm" mb="sm" align="flex-end">
         <Select
-          aria-label="Area"
+          label="Area"
           placeholder="Any area"
           w={200}
           clearable
@@ -71,13 +71,13 @@ export function AuditPage() {
           onChange={(value) => query.set("action", value)}
         />
         <TextInput
-          aria-label="From"
+          label="From"
           type="date"
           value={from ?? ""}
           onChange={(event) => query.set("from", event.currentTarget.value)}
         />
         <TextInput
-          aria-label="To"
+          label="To"
           type="date"
           value={to ?? ""}
           onChange={(event) => query.set("to", event.currentTarget.value)}

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Select } from "@mantine/core";
+import type { Credential } from "@patchbay/contract/credential";
 import { credentialRoutes } from "@patchbay/contract/credential-api";
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -6,6 +7,7 @@ import { Link } from "react-router";
 import { fieldErrorsBelow } from "../../api/problem-error.ts";
 import { useChange, useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
+import { type Choice, useChoiceSearch } from "../../pickers/use-choice-search.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { credentialInputOf, kindChoices, newCredential, originOf } from "./credential-draft.ts";
@@ -20,33 +22,47 @@ type CredentialSelectProps = {
   readonly onChange: (id: string | null) => void;
 };
 
-const none = "none";
+const nothing: Choice = { value: "", label: "None" };
+
+/** `payments-token (token)` */
+const labelOf = (one: Credential): string =>
+  `${one.name} (${kindChoices.find((kind) => kind.value === one.auth.kind)?.label.toLowerCase() ?? one.auth.kind})`;
 
 /** Picks a credential, or makes one without leaving the connection. */
 export function CredentialSelect({ value, baseUrl, readOnly, error, onChange }: CredentialSelectProps) {
   const [creating, setCreating] = useState(false);
-  const list = useRead(credentialRoutes.list, { query: { perPage: 100 } });
-  const chosen = list.data?.items.find((one) => one.id === value || one.name === value);
+  const read = useRead(
+    credentialRoutes.read,
+    { params: { credential: value ?? "" } },
+    { enabled: value !== null },
+  );
+  const chosen = read.data;
+  const search = useChoiceSearch(
+    value === null
+      ? nothing
+      : { value: chosen?.id ?? value, label: chosen === undefined ? value : labelOf(chosen) },
+  );
+  const list = useRead(
+    credentialRoutes.list,
+    { query: { perPage: 50, ...search.query } },
+    { keepPrevious: true },
+  );
   return (
     <div>
       <Group align="flex-end" gap="xs" wrap="nowrap">
         <Select
+          {...search.props}
           label="Credential"
           flex={1}
-          searchable
           allowDeselect={false}
-          nothingFoundMessage="No credential has that name"
-          data={[
-            { value: none, label: "None" },
-            ...(list.data?.items ?? []).map((one) => ({
-              value: one.id,
-              label: `${one.name} (${kindChoices.find((kind) => kind.value === one.auth.kind)?.label.toLowerCase() ?? one.auth.kind})`,
-            })),
-          ]}
-          value={chosen?.id ?? value ?? none}
+          data={search.choices(
+            (list.data?.items ?? []).map((one) => ({ value: one.id, label: labelOf(one) })),
+            [nothing],
+          )}
+          value={value === null ? nothing.value : (chosen?.id ?? value)}
           readOnly={readOnly}
           error={error}
-          onChange={(next) => onChange(next === null || next === none ? null : next)}
+          onChange={(next) => onChange(next === nothing.value ? null : next)}
         />
         {!readOnly && (
           <ActionButton
@@ -59,7 +75,7 @@ export function CredentialSelect({ value, baseUrl, readOnly, error, onChange }: 
           </ActionButton>
         )}
       </Group>
-      {chosen !== undefined && (
+      {value !== null && chosen !== undefined && (
         <p style={{ margin: "4px 0 0", fontSize: 12, color: "var(--pb-faint)" }}>
           Goes only to {chosen.origins.join(", ")}.{" "}
           <Link to={`/credentials/${chosen.id}`}>Open {chosen.name}</Link>

@@ -1,6 +1,6 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { connectionRoutes, endpointRoutes } from "@patchbay/contract/connection-api";
+import { endpointRoutes } from "@patchbay/contract/connection-api";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import { Braces, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
 import { useChange, useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
 import { Page } from "../../shell/page.tsx";
+import { ConnectionPicker } from "../../pickers/connection-picker.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { Columns } from "../../ui/columns.tsx";
 import { askFirst } from "../../ui/confirm.tsx";
@@ -48,7 +49,6 @@ function EndpointForm({ stored }: { stored: Endpoint | null }) {
   const readOnly = useRefusal("connection:write") !== undefined;
   const [fresh] = useState(() => newEndpoint(search.get("connection") ?? ""));
   const draft = useDraft(stored === null ? fresh : draftOfEndpoint(stored));
-  const connections = useRead(connectionRoutes.list, { query: { perPage: 100 } });
   const create = useChange(endpointRoutes.create);
   const patch = useChange(endpointRoutes.change);
   const remove = useChange(endpointRoutes.remove);
@@ -145,16 +145,13 @@ function EndpointForm({ stored }: { stored: Endpoint | null }) {
               error={messageFor(errors, "name")}
               onChange={(event) => change({ name: event.currentTarget.value })}
             />
-            <Select
+            <ConnectionPicker
               label="Connection"
               required
-              searchable
-              allowDeselect={false}
-              data={(connections.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
               value={draft.value.connection === "" ? null : draft.value.connection}
               disabled={stored !== null}
               error={messageFor(errors, "connection")}
-              onChange={(value) => change({ connection: value ?? "" })}
+              onChange={(connection) => change({ connection: connection ?? "" })}
             />
           </Columns>
           <Textarea

@@ -1,10 +1,10 @@
 import { Checkbox, Group, SegmentedControl, Select } from "@mantine/core";
 import type { ExecutionSummary } from "@patchbay/contract/execution";
 import { executionRoutes } from "@patchbay/contract/execution-api";
-import { ruleRoutes } from "@patchbay/contract/rule-api";
 import { environments } from "@patchbay/contract/vocabulary";
 import { useRead } from "../../api/queries.ts";
 import { Page } from "../../shell/page.tsx";
+import { RulePicker } from "../../pickers/rule-picker.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { sayDuration } from "../../ui/figures.ts";
 import { type Column, ListTable } from "../../ui/list-table.tsx";
@@ -45,7 +45,6 @@ const columns: readonly Column<ExecutionSummary>[] = [
 /** What ran, the latest first. */
 export function ExecutionsPage() {
   const query = useListQuery();
-  const rules = useRead(ruleRoutes.list, { query: { perPage: 100 } });
   const environment = environments.find((one) => one === query.get("environment"));
   const status = (["succeeded", "failed"] as const).find((one) => one === query.get("status"));
   const subjectId = query.get("rule");
@@ -76,17 +75,7 @@ export function ExecutionsPage() {
           value={environment ?? ""}
           onChange={(value) => query.set("environment", value)}
         />
-        <Select
-          aria-label="Rule"
-          placeholder="Any rule"
-          w={220}
-          clearable
-          searchable
-          clearButtonProps={{ "aria-label": "Any rule" }}
-          data={(rules.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
-          value={subjectId ?? null}
-          onChange={(value) => query.set("rule", value)}
-        />
+        <RulePicker value={subjectId ?? null} onChange={(value) => query.set("rule", value)} />
         <Select
           aria-label="Status"
           placeholder="Any status"

@@ -1,9 +1,10 @@
-import { Button, Group, Select, Tabs, TextInput } from "@mantine/core";
+import { Group, Select, Tabs, TextInput } from "@mantine/core";
 import { messageFor } from "../../api/problem-error.ts";
 import type { ConnectionSettings } from "@patchbay/contract/connection";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { CredentialSelect } from "../credentials/credential-select.tsx";
 import { Columns } from "../../ui/columns.tsx";
+import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { KeyValueGrid } from "../../editors/key-value-grid.tsx";
 import { presetsFromRows, rowsFromPresets } from "../../editors/key-value-rows.ts";
@@ -26,7 +27,7 @@ type EnvironmentSettingsProps = {
 /** Everything about how one environment of the connection is reached. */
 export function EnvironmentSettings({ editor, environment, readOnly }: EnvironmentSettingsProps) {
   const settings = editor.draft.value[environment];
-  if (settings === null) return <NotSetUp editor={editor} environment={environment} readOnly={readOnly} />;
+  if (settings === null) return <NotSetUp editor={editor} environment={environment} />;
   const errors = editor.errorsOf(environment);
   const change = (part: Partial<ConnectionSettings>): void => editor.changeSettings(environment, part);
   return (
@@ -99,7 +100,7 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
   );
 }
 
-function NotSetUp({ editor, environment, readOnly }: EnvironmentSettingsProps) {
+function NotSetUp({ editor, environment }: Omit<EnvironmentSettingsProps, "readOnly">) {
   const other = otherEnvironment(environment);
   const source = editor.draft.value[other];
   return (
@@ -108,17 +109,20 @@ function NotSetUp({ editor, environment, readOnly }: EnvironmentSettingsProps) {
         <p style={{ margin: "0 0 12px" }}>Stored secrets are not copied: they are entered here once more.</p>
         <Group gap="xs" justify="center">
           {source !== null && (
-            <Button
-              disabled={readOnly}
+            <ActionButton
+              needs="connection:write"
               variant="filled"
               onClick={() => editor.change({ [environment]: copiedSettings(source) })}
             >
               Start from {other}
-            </Button>
+            </ActionButton>
           )}
-          <Button disabled={readOnly} onClick={() => editor.change({ [environment]: emptySettings })}>
+          <ActionButton
+            needs="connection:write"
+            onClick={() => editor.change({ [environment]: emptySettings })}
+          >
             Start empty
-          </Button>
+          </ActionButton>
         </Group>
       </EmptyState>
     </Section>

@@ -1,15 +1,19 @@
-import { Button, Group, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { connectionRoutes, endpointRoutes } from "@patchbay/contract/connection-api";
 import type { Action, Diagnostic } from "@patchbay/contract/rule";
 import { useState } from "react";
 import { useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
+import { ConnectionPicker } from "../../pickers/connection-picker.tsx";
+import { EndpointPicker } from "../../pickers/endpoint-picker.tsx";
 import { Columns } from "../../ui/columns.tsx";
+import { Prose } from "../../ui/prose.tsx";
 import { PublicationStatus } from "../../ui/publication.tsx";
 import { pathsFor } from "./action-edit.ts";
 import styles from "./action-dialog.module.css";
 import { ActionInherited } from "./action-inherited.tsx";
 import { ActionRequest } from "./action-request.tsx";
+import { diagnosticsAt } from "./diagnostics-at.ts";
 import type { RuleEditor } from "./rule-editor.ts";
 
 type ActionDialogProps = {
@@ -20,28 +24,26 @@ type ActionDialogProps = {
   readonly onClose: () => void;
 };
 
-const own = "own";
-
 /** The REST API action: connection, request, and everything the request inherits. Saving puts it into the draft. */
 export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionDialogProps) {
   const [draft, setDraft] = useState(action);
   const [tried, setTried] = useState(false);
   const readOnly = useRefusal("rule:write") !== undefined;
-  const connections = useRead(connectionRoutes.list, { query: { perPage: 100 } });
-  const endpoints = useRead(
-    endpointRoutes.list,
-    { query: { perPage: 100, connection: draft.connection ?? "" } },
+  const connection = useRead(
+    connectionRoutes.read,
+    { params: { connection: draft.connection ?? "" } },
     { enabled: draft.connection !== undefined },
   );
+  const chosen = draft.connection === undefined ? undefined : connection.data;
+  const endpointRead = useRead(
+    endpointRoutes.read,
+    { params: { endpoint: draft.endpoint ?? "" } },
+    { enabled: draft.endpoint !== undefined },
+  );
+  const endpoint = draft.endpoint === undefined ? null : (endpointRead.data ?? null);
   const { document } = editor;
   const at = document.actions.findIndex((one) => one.id === action.id);
-  const errors = at < 0 ? [] : editor.diagnostics.filter((one) => one.path.startsWith(`/actions/${at}`));
-  const chosen = connections.data?.items.find(
-    (one) => one.id === draft.connection || one.name === draft.connection,
-  );
-  const endpoint = endpoints.data?.items.find(
-    (one) => one.id === draft.endpoint || one.name === draft.endpoint,
-  );
+  const errors = at < 0 ? [] : diagnosticsAt(editor.diagnostics, `/actions/${at}`);
   const taken = document.actions.some((one) => one.id !== action.id && one.name === draft.name.trim());
   const nameMistake =
     draft.name.trim() === "" ? "Enter a name" : taken ? "Another action has this name" : undefined;
@@ -49,15 +51,14 @@ export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionD
   const chooseConnection = (value: string | null): void => {
     const { connection: _, endpoint: __, pathParameters: ___, ...rest } = draft;
     setDraft(
-      value === null || value === own
+      value === null
         ? rest
         : { ...rest, method: rest.method ?? "POST", restUrl: rest.restUrl ?? "/", connection: value },
     );
   };
   const chooseEndpoint = (value: string | null): void => {
     const { endpoint: _, pathParameters: __, ...rest } = draft;
-    if (value === null || value === own)
-      setDraft({ ...rest, method: rest.method ?? "POST", restUrl: rest.restUrl ?? "/" });
+    if (value === null) setDraft({ ...rest, method: rest.method ?? "POST", restUrl: rest.restUrl ?? "/" });
     else {
       const { method: ___, restUrl: ____, ...without } = rest;
       setDraft({ ...without, endpoint: value });
@@ -89,59 +90,45 @@ export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionD
             error={tried ? nameMistake : undefined}
             onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
           />
-          <Select
+          <ConnectionPicker
             label="Connection"
-            searchable
-            allowDeselect={false}
-            data={[
-              { value: own, label: "None: a full address of its own" },
-              ...(connections.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
-            ]}
-            value={draft.connection === undefined ? own : (chosen?.id ?? draft.connection)}
+            none="None: a full address of its own"
+            value={draft.connection ?? null}
             readOnly={readOnly}
             onChange={chooseConnection}
           />
-          <Select
-            label="Endpoint"
-            searchable
-            allowDeselect={false}
-            disabled={draft.connection === undefined}
-            data={[
-              { value: own, label: "None: method and path of its own" },
-              ...(endpoints.data?.items ?? []).map((one) => ({
-                value: one.id,
-                label: `${one.name} (${one.method} ${one.path})`,
-              })),
-            ]}
-            value={draft.endpoint === undefined ? own : (endpoint?.id ?? draft.endpoint)}
+          <EndpointPicker
+            connection={draft.connection ?? null}
+            chosen={endpoint}
+            none="None: method and path of its own"
             readOnly={readOnly}
             onChange={chooseEndpoint}
           />
         </Columns>
         {chosen !== undefined && (
           <p className={styles.state}>
-            Staging <PublicationStatus state={chosen.staging} /> Production{" "}
-            <PublicationStatus state={chosen.production} />
-            {(chosen.staging === "draft" || chosen.staging === "notConfigured") &&
+            Staging <PublicationStatus state={chosen.staging.state} /> Production{" "}
+            <PublicationStatus state={chosen.production.state} />
+            {(chosen.staging.state === "draft" || chosen.staging.state === "notConfigured") &&
               "Runs use published connections only: publish it in staging to test this action."}
           </p>
         )}
         {errors.length > 0 && <ActionErrors errors={errors} />}
         <ActionRequest
           action={draft}
-          endpoint={endpoint ?? null}
-          baseUrl={draft.connection === undefined ? undefined : (chosen?.baseUrl ?? undefined)}
+          endpoint={endpoint}
+          baseUrl={chosen?.staging.settings?.baseUrl}
           paths={pathsFor(document, action.id)}
           readOnly={readOnly}
-          errorOf={(field) => errors.find((one) => one.path === `/actions/${at}/${field}`)?.message}
+          errorOf={(field) => diagnosticsAt(errors, `/actions/${at}/${field}`)[0]?.message}
           onChange={(part) => setDraft({ ...draft, ...part })}
           onDrop={(name) => {
             const { [name]: _, ...rest } = draft;
             setDraft(rest);
           }}
         />
-        {draft.connection !== undefined && chosen !== undefined && (
-          <ActionInherited connectionId={chosen.id} endpoint={endpoint ?? null} action={draft} />
+        {chosen !== undefined && (
+          <ActionInherited connectionId={chosen.id} endpoint={endpoint} action={draft} />
         )}
         <Group className={styles.foot ?? ""} justify="flex-end" gap="xs">
           <Button onClick={onClose}>Cancel</Button>
@@ -159,7 +146,7 @@ function ActionErrors({ errors }: { errors: readonly Diagnostic[] }) {
     <ul className={styles.errors} role="alert">
       {errors.map((one) => (
         <li key={`${one.path} ${one.message}`}>
-          <code>{one.path.split("/").slice(3).join(" › ") || "action"}</code> {one.message}
+          <code>{one.path.split("/").slice(3).join(" › ") || "action"}</code> <Prose text={one.message} />
         </li>
       ))}
     </ul>

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RuleDocument } from "@patchbay/contract/rule";

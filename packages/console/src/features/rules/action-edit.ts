@@ -25,7 +25,6 @@ export function removeAction(document: RuleDocument, id: string): RuleDocument {
     return {
       ...document,
       actions,
-      // oxlint-disable-next-line unicorn/no-thenable -- the word of the rule documents
       then: { ...document.then, ...without(document.then.actions, id) },
       else: { ...document.else, ...without(document.else.actions, id) },
     };

@@ -1,4 +1,5 @@
 import { NumberInput, Select, Stack, Switch, Tabs, Text } from "@mantine/core";
+import type { TemplateMap } from "@patchbay/contract/call";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Action } from "@patchbay/contract/rule";
 import { BodyEditor } from "../../editors/body-editor.tsx";
@@ -22,6 +23,12 @@ type ActionRequestProps = {
   /** Takes a member out of the action: not the same as setting it empty. */
   readonly onDrop: (name: "contentType" | "requestPayload" | "timeout") => void;
 };
+
+/** The parameters that the endpoint's path names, each with its template or still empty. */
+function withParametersOf(endpoint: Endpoint | null, given: TemplateMap | undefined): TemplateMap {
+  const names = [...(endpoint?.path ?? "").matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "");
+  return { ...Object.fromEntries(names.map((name) => [name, ""])), ...given };
+}
 
 /** The request of an action: method and path on one line, its parts in tabs. */
 export function ActionRequest(props: ActionRequestProps) {
@@ -72,7 +79,7 @@ export function ActionRequest(props: ActionRequestProps) {
         <Tabs.Panel value="path">
           <MapEditor
             noun="path parameter"
-            map={action.pathParameters ?? {}}
+            map={withParametersOf(endpoint, action.pathParameters)}
             paths={paths}
             readOnly={readOnly}
             errorOf={(name) => errorOf(`pathParameters/${name}`)}

@@ -4,6 +4,7 @@ import { connectionRoutes } from "@patchbay/contract/connection-api";
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useRead } from "../../api/queries.ts";
+import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { sayCount } from "../../ui/figures.ts";
 import { Method } from "../../ui/method.tsx";
@@ -11,6 +12,7 @@ import { Status } from "../../ui/status.tsx";
 import { ActionDialog } from "./action-dialog.tsx";
 import { newAction, removeAction, usesOf, withAction } from "./action-edit.ts";
 import styles from "./actions-tab.module.css";
+import { diagnosticsAt } from "./diagnostics-at.ts";
 import type { RuleEditor } from "./rule-editor.ts";
 
 /** The REST calls of a rule. Outcomes ask for them by name; they run in the order in which an outcome lists them. */
@@ -37,8 +39,8 @@ export function ActionsTab({ editor, readOnly }: { editor: RuleEditor; readOnly:
         <ul className={styles.frame}>
           {document.actions.map((action, index) => {
             const uses = usesOf(document, action.id);
-            const wrong = editor.diagnostics.some(
-              (one) => one.severity === "error" && one.path.startsWith(`/actions/${index}`),
+            const wrong = diagnosticsAt(editor.diagnostics, `/actions/${index}`).some(
+              (one) => one.severity === "error",
             );
             return (
               <li key={action.id} className={styles.action}>
@@ -78,14 +80,14 @@ export function ActionsTab({ editor, readOnly }: { editor: RuleEditor; readOnly:
           })}
         </ul>
       )}
-      <Button
+      <ActionButton
         mt="sm"
         leftSection={<Plus size={14} aria-hidden />}
-        disabled={readOnly}
+        needs="rule:write"
         onClick={() => setOpen({ action: newAction(document.actions), isNew: true })}
       >
         Add Action
-      </Button>
+      </ActionButton>
       {open !== null && (
         <ActionDialog
           editor={editor}

@@ -3,6 +3,7 @@ import type { ConditionGroup, Diagnostic, RuleInput } from "@patchbay/contract/r
 import { Plus, Trash2 } from "lucide-react";
 import { addTo, newGroup, newTest, replaceCondition } from "./condition-edit.ts";
 import styles from "./condition-group-editor.module.css";
+import { diagnosticsAt } from "./diagnostics-at.ts";
 import { ConditionRow } from "./condition-row.tsx";
 
 const matchWords = [
@@ -70,9 +71,7 @@ export function ConditionGroupEditor(props: ConditionGroupEditorProps) {
               <ConditionRow
                 condition={condition}
                 inputs={inputs}
-                message={
-                  diagnostics.find((one) => one.path.startsWith(`${path}/conditions/${index}/`))?.message
-                }
+                message={diagnosticsAt(diagnostics, `${path}/conditions/${index}`)[0]?.message}
                 readOnly={readOnly}
                 onChange={(next) => onChange(replaceCondition(root, condition.id, next))}
               />

@@ -22,6 +22,10 @@ type ConditionRowProps = {
 
 const feel = "feel";
 
+/** Dates are read with Temporal, which not every browser has yet; there they are shown as the FEEL they are. */
+const readable = (type: InputType): boolean =>
+  (type !== "date" && type !== "dateTime") || "Temporal" in globalThis;
+
 /** What a new operator keeps of the values that were there. */
 function valuesFor(operator: ConditionOperator, before: readonly string[]): readonly string[] {
   const wanted = conditionOperators[operator].values;
@@ -43,7 +47,7 @@ export function ConditionRow({ condition, inputs, message, readOnly, onChange }:
     toTest(typed.operator, typed.values, type) === condition.test
       ? typed
       : null;
-  const read = type === undefined ? null : fromTest(condition.test, type, names);
+  const read = type === undefined || !readable(type) ? null : fromTest(condition.test, type, names);
   const form = typed === feel ? null : (kept ?? read);
   const open = type !== undefined && typed !== feel && condition.test === "" ? null : form;
   const raw = open === null && (condition.test !== "" || typed === feel || type === undefined);

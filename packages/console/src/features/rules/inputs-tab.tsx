@@ -1,8 +1,10 @@
-import { ActionIcon, Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Checkbox, Select, TextInput } from "@mantine/core";
 import { inputTypes, type RuleInput } from "@patchbay/contract/rule";
 import { Plus, Trash2 } from "lucide-react";
 import { CommitInput } from "../../ui/commit-input.tsx";
+import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { diagnosticsAt } from "./diagnostics-at.ts";
 import { freeName, renameInput } from "./input-edit.ts";
 import { typeWords } from "./input-type-words.ts";
 import styles from "./inputs-tab.module.css";
@@ -15,7 +17,7 @@ export function InputsTab({ editor, readOnly }: { editor: RuleEditor; readOnly: 
   const change = (index: number, input: RuleInput): void =>
     editor.change({ ...document, inputs: document.inputs.with(index, input) });
   const messageAt = (index: number): string | undefined =>
-    editor.diagnostics.find((one) => one.path.startsWith(`/inputs/${index}`))?.message;
+    diagnosticsAt(editor.diagnostics, `/inputs/${index}`)[0]?.message;
   return (
     <section aria-label="Inputs">
       <div className={styles.frame}>
@@ -104,10 +106,10 @@ export function InputsTab({ editor, readOnly }: { editor: RuleEditor; readOnly: 
           </table>
         )}
       </div>
-      <Button
+      <ActionButton
         mt="sm"
         leftSection={<Plus size={14} aria-hidden />}
-        disabled={readOnly}
+        needs="rule:write"
         onClick={() =>
           editor.change({
             ...document,
@@ -116,7 +118,7 @@ export function InputsTab({ editor, readOnly }: { editor: RuleEditor; readOnly: 
         }
       >
         Add input
-      </Button>
+      </ActionButton>
     </section>
   );
 }

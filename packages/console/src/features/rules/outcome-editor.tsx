@@ -1,10 +1,11 @@
-import { Button, Group, MultiSelect } from "@mantine/core";
+import { Group, MultiSelect } from "@mantine/core";
 import type { Outcome, RuleDocument } from "@patchbay/contract/rule";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { KeyValueGrid } from "../../editors/key-value-grid.tsx";
 import { blankRow, type KeyValueRow } from "../../editors/key-value-rows.ts";
 import { useRows } from "../../editors/use-rows.ts";
+import { ActionButton } from "../../ui/action-button.tsx";
 import { ActionDialog } from "./action-dialog.tsx";
 import { newAction, withAction } from "./action-edit.ts";
 import type { RuleEditor } from "./rule-editor.ts";
@@ -60,14 +61,14 @@ export function OutcomeEditor({ editor, path, outcome, readOnly, onChange, onAct
           readOnly={readOnly}
           onChange={(actions) => onChange({ ...outcome, actions })}
         />
-        <Button
+        <ActionButton
           h={32}
           leftSection={<Plus size={14} aria-hidden />}
-          disabled={readOnly}
+          needs="rule:write"
           onClick={() => setAdding(true)}
         >
           Add Action
-        </Button>
+        </ActionButton>
       </Group>
       {adding && (
         <ActionDialog

@@ -1,4 +1,5 @@
 import type { Diagnostic, RuleDocument } from "@patchbay/contract/rule";
+import { fieldErrorsBelow, problemOf } from "../../api/problem-error.ts";
 import { type Rule, ruleRoutes } from "@patchbay/contract/rule-api";
 import { useState } from "react";
 import { useChange } from "../../api/queries.ts";
@@ -32,6 +33,18 @@ export type RuleEditor = {
   readonly takeStored: () => void;
 };
 
+/** What the server found in a document it refused to save, in the form of the compiler's own findings. */
+function refusalsOf(error: unknown): readonly Diagnostic[] {
+  return fieldErrorsBelow(error, "document").map(({ field, message, line, column }) => ({
+    severity: "error",
+    code: problemOf(error).code,
+    message,
+    path: `/${field.replaceAll(".", "/")}`,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }));
+}
+
 /**
  * A rule being edited: its document with undo and redo, its name, description and tags, checked as one types. What has
  * been typed never changes under the hands; a draft nobody touched follows the store.
@@ -48,6 +61,7 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     tags: stored.tags,
   });
   const patch = useChange(ruleRoutes.change);
+  const [refused, setRefused] = useState<RuleDocument | null>(null);
   const document = history.present;
   const documentDirty = document !== base.document;
   const dirty = documentDirty || details.dirty;
@@ -57,9 +71,11 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     setBase({ document: stored.document, revision: stored.revision });
   }
   const own = useRuleCheck(document);
-  // What only the server can know, such as a connection that is gone, is shown as long as it is about this very draft.
+  // What only the server knows, such as a connection that is gone, is shown as long as it is about this very draft.
   const theirs = documentDirty
-    ? []
+    ? refused === document
+      ? refusalsOf(patch.error)
+      : []
     : stored.diagnostics.filter((one) => !own.some((other) => sameJson(one, other)));
 
   const save = async (overwrite = false): Promise<boolean> => {
@@ -74,7 +90,10 @@ export function useRuleEditor(stored: Rule): RuleEditor {
       })
       // Shown through `failure`.
       .catch(() => null);
-    if (saved === null) return false;
+    if (saved === null) {
+      setRefused(document);
+      return false;
+    }
     setBase({ document, revision: saved.revision });
     details.reset();
     return true;

@@ -2,6 +2,7 @@ import type { Diagnostic } from "@patchbay/contract/rule";
 import { TriangleAlert } from "lucide-react";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { sayCount } from "../../ui/figures.ts";
+import { Prose } from "../../ui/prose.tsx";
 import type { RuleEditor } from "./rule-editor.ts";
 import styles from "./rule-problems.module.css";
 
@@ -63,7 +64,7 @@ export function RuleProblems({ editor }: { editor: RuleEditor }) {
 function ProblemText({ diagnostic }: { diagnostic: Diagnostic }) {
   return (
     <span>
-      <strong>{sayPlace(diagnostic.path)}:</strong> {diagnostic.message}
+      <strong>{sayPlace(diagnostic.path)}:</strong> <Prose text={diagnostic.message} />
       {diagnostic.column !== undefined && ` (line ${diagnostic.line ?? 1}, column ${diagnostic.column})`}
     </span>
   );

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "when … then" are the words of the rule documents
 import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
 
 /** The two kinds of rule one can create, as the dialog offers them. */

@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/no-thenable -- "then" is the word of the rule documents
 import type { SimpleRuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
 import { Section } from "../../ui/section.tsx";

@@ -6,6 +6,7 @@ import { columnsOf, type GridColumn } from "../../grid/grid-column.ts";
 import { marksOfTable, rowsInError } from "../../grid/grid-marks.ts";
 import { useGridSelection } from "../../grid/use-grid-selection.ts";
 import { sayCount } from "../../ui/figures.ts";
+import { Prose } from "../../ui/prose.tsx";
 import { ColumnDialog, type ColumnTarget } from "./column-dialog.tsx";
 import styles from "./table-editor.module.css";
 import type { TableTabProps } from "./table-tab.tsx";
@@ -81,7 +82,9 @@ export function TableEditor({ editor, table, result, readOnly }: TableTabProps) 
               </>
             )
           ) : (
-            <strong>{here.message}</strong>
+            <strong>
+              <Prose text={here.message} />
+            </strong>
           )}
         </output>
         <span className={styles.hint}>

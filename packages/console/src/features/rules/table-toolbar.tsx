@@ -26,6 +26,8 @@ type TableToolbarProps = {
 export function TableToolbar({ table, selection, readOnly, onChange, onNewColumn }: TableToolbarProps) {
   const { active, range } = selection;
   const rows = table.rows.length;
+  // The head and the default row are none of the rows that can be moved or taken away.
+  const onRows = range.top >= 0 && range.bottom < rows;
   const first = Math.max(0, Math.min(range.top, rows - 1));
   const last = Math.max(0, Math.min(range.bottom, rows - 1));
   const insert = (at: number): void => {
@@ -70,19 +72,27 @@ export function TableToolbar({ table, selection, readOnly, onChange, onNewColumn
               >
                 Insert below
               </Menu.Item>
-              <Menu.Item disabled={rows === 0} onClick={() => onChange(duplicateRows(table, first, last))}>
+              <Menu.Item disabled={!onRows} onClick={() => onChange(duplicateRows(table, first, last))}>
                 Duplicate
               </Menu.Item>
-              <Menu.Item rightSection={<kbd>Alt ↑</kbd>} disabled={first === 0} onClick={() => move(-1)}>
+              <Menu.Item
+                rightSection={<kbd>Alt ↑</kbd>}
+                disabled={!onRows || first === 0}
+                onClick={() => move(-1)}
+              >
                 Move up
               </Menu.Item>
-              <Menu.Item rightSection={<kbd>Alt ↓</kbd>} disabled={last >= rows - 1} onClick={() => move(1)}>
+              <Menu.Item
+                rightSection={<kbd>Alt ↓</kbd>}
+                disabled={!onRows || last >= rows - 1}
+                onClick={() => move(1)}
+              >
                 Move down
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item
                 color="red"
-                disabled={rows === 0}
+                disabled={!onRows}
                 onClick={() => onChange(removeRows(table, first, last))}
               >
                 Delete {last > first ? `rows ${first + 1}–${last + 1}` : `row ${first + 1}`}

@@ -1,6 +1,7 @@
 import { workspaceRoutes } from "@patchbay/contract/workspace-api";
 import { useRead } from "../../api/queries.ts";
 import { LoadingPage } from "../../ui/loading.tsx";
+import { Prose } from "../../ui/prose.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { Section } from "../../ui/section.tsx";
 import { Status } from "../../ui/status.tsx";
@@ -32,7 +33,9 @@ export function SettingsTable() {
                   <tr key={setting.name} data-dangerous={alarming || undefined}>
                     <th scope="row">
                       <code>{setting.name}</code>
-                      <p>{setting.description}</p>
+                      <p>
+                        <Prose text={setting.description} />
+                      </p>
                     </th>
                     <td>
                       <code>{setting.value === "" ? "–" : setting.value}</code> &ensp;
