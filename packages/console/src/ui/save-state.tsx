@@ -1,9 +1,10 @@
 import { Check, CircleDot, LoaderCircle } from "lucide-react";
 import styles from "./save-state.module.css";
 
-export type SaveStateName = "unsaved" | "saving" | "saved";
+export type SaveStateName = "new" | "unsaved" | "saving" | "saved";
 
 const words: Readonly<Record<SaveStateName, string>> = {
+  new: "Not saved yet",
   unsaved: "Unsaved changes",
   saving: "Saving…",
   saved: "Saved",

@@ -82,7 +82,9 @@ function CredentialForm({ stored }: { stored: Credential | null }) {
       subtitle={stored === null ? undefined : `Used by ${sayCount(stored.usedBy, "connection")}.`}
       actions={
         <>
-          <SaveState state={saving ? "saving" : draft.dirty || stored === null ? "unsaved" : "saved"} />
+          <SaveState
+            state={saving ? "saving" : draft.dirty ? "unsaved" : stored === null ? "new" : "saved"}
+          />
           <ActionButton
             needs="credential:write"
             variant="filled"

@@ -90,7 +90,9 @@ function EndpointForm({ stored }: { stored: Endpoint | null }) {
       }
       actions={
         <>
-          <SaveState state={saving ? "saving" : draft.dirty || stored === null ? "unsaved" : "saved"} />
+          <SaveState
+            state={saving ? "saving" : draft.dirty ? "unsaved" : stored === null ? "new" : "saved"}
+          />
           <ActionButton
             needs="connection:write"
             variant="filled"

@@ -74,7 +74,7 @@ export function useConnectionEditor(stored: Connection | null): ConnectionEditor
     draft,
     failure,
     testing,
-    saveState: saving ? "saving" : draft.dirty || stored === null ? "unsaved" : "saved",
+    saveState: saving ? "saving" : draft.dirty ? "unsaved" : stored === null ? "new" : "saved",
     nameError: tried ? nameMistake(value.name) : undefined,
     errorsOf: (environment) => [
       ...(tried ? mistakesOf(value[environment]) : []),
