@@ -61,11 +61,14 @@ export function cpuOf(root: number): number {
   }
 }
 
+const sum = (texts: readonly string[]): number => texts.reduce((total, text) => total + Number(text), 0);
+
+/** Parent and clock ticks of a process: its own and those of its children that have ended. */
 function statOf(pid: string): { readonly parent: number; readonly ticks: number } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    return { parent: Number(fields[1]), ticks: sum(fields.slice(11, 15)) };
   } catch {
     return null;
   }
