@@ -5,6 +5,7 @@ import {
   DescriptionSchema,
   IdSchema,
   NameSchema,
+  nullable,
   strict,
   TimestampSchema,
 } from "./vocabulary.ts";
@@ -34,8 +35,21 @@ export const EndpointInputSchema = strict({
 });
 export type EndpointInput = Static<typeof EndpointInputSchema>;
 
+const { description, method, path, ...removable } = endpointProperties;
+
+/** A change of an endpoint: what is absent stays, null takes a member away. */
 export const EndpointPatchSchema = strict({
-  ...Type.Partial(Type.Object({ name: NameSchema, ...endpointProperties })).properties,
+  name: Type.Optional(NameSchema),
+  description,
+  method: Type.Optional(method),
+  path: Type.Optional(path),
+  query: Type.Optional(nullable(removable.query)),
+  headers: Type.Optional(nullable(removable.headers)),
+  contentType: Type.Optional(nullable(removable.contentType)),
+  body: Type.Optional(nullable(removable.body)),
+  timeout: Type.Optional(nullable(removable.timeout)),
+  allowBody: Type.Optional(nullable(removable.allowBody)),
+  judgement: Type.Optional(nullable(removable.judgement)),
 });
 export type EndpointPatch = Static<typeof EndpointPatchSchema>;
 

@@ -12,7 +12,7 @@ import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
-import { problem } from "../platform/problem.ts";
+import { nameTaken, problem } from "../platform/problem.ts";
 import {
   countUsers,
   dropReferences,
@@ -283,8 +283,7 @@ export class ConnectionService {
     try {
       return await this.#deps.db.transact(fn);
     } catch (error) {
-      if (isUniqueViolation(error, "connections_name"))
-        throw problem("name_taken", `There is a connection called "${name}" already.`);
+      if (isUniqueViolation(error, "connections_name")) throw nameTaken("a connection", name);
       throw error;
     }
   }

@@ -6,7 +6,7 @@ import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
-import { problem } from "../platform/problem.ts";
+import { nameTaken, problem } from "../platform/problem.ts";
 import { usersOf } from "../platform/references.ts";
 import { existingConnection, lockedConnection } from "./connection-lookup.ts";
 import { updateConnection } from "./connection-store.ts";
@@ -86,7 +86,7 @@ export class EndpointService {
       const after: StoredEndpoint = {
         ...before,
         name: name ?? before.name,
-        definition: { ...before.definition, ...changes },
+        definition: changed(before.definition, changes),
         updatedAt: this.#deps.clock.now(),
         updatedBy: refOf(actor),
       };
@@ -149,10 +149,16 @@ export class EndpointService {
       });
     } catch (error) {
       if (isUniqueViolation(error, "endpoints_name"))
-        throw problem("name_taken", `"${connectionName}" has an endpoint called "${name}" already.`);
+        throw nameTaken(`in "${connectionName}" an endpoint`, name);
       throw error;
     }
   }
+}
+
+/** A definition after a change: null takes a member away. */
+function changed(before: EndpointDefinition, changes: Omit<EndpointPatch, "name">): EndpointDefinition {
+  const merged = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(merged) as EndpointDefinition;
 }
 
 /** Throws literal_secret or invalid_document, with every mistake of the definition. */

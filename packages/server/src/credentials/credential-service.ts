@@ -6,7 +6,7 @@ import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
-import { problem, refuseMistakes } from "../platform/problem.ts";
+import { nameTaken, problem, refuseMistakes } from "../platform/problem.ts";
 import { countUsers, usersOf } from "../platform/references.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { dropSecrets, putSecrets } from "../platform/secret-store.ts";
@@ -213,8 +213,7 @@ export class CredentialService {
     try {
       return await this.#deps.db.transact(fn);
     } catch (error) {
-      if (isUniqueViolation(error, "credentials_name"))
-        throw problem("name_taken", `There is a credential called "${name}" already.`);
+      if (isUniqueViolation(error, "credentials_name")) throw nameTaken("a credential", name);
       throw error;
     }
   }

@@ -50,3 +50,10 @@ export function refuseMistakes(code: ProblemCode, errors: readonly FieldError[])
   const first = errors[0];
   if (first !== undefined) throw problem(code, `${first.field} ${first.message}.`, { errors });
 }
+
+/** The problem of a name somebody else has: what kind of thing, and its name. */
+export function nameTaken(thing: string, name: string): Problem {
+  return problem("name_taken", `There is ${thing} called "${name}" already.`, {
+    errors: [{ field: "body.name", message: "is taken", sent: name, accepted: "another name" }],
+  });
+}

@@ -7,7 +7,7 @@ import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
-import { problem } from "../platform/problem.ts";
+import { nameTaken, problem } from "../platform/problem.ts";
 import { dropReferences, replaceReferences } from "../platform/references.ts";
 import { documentDigest } from "./document-digest.ts";
 import { type CheckedDocument, checkDocument, refuseBroken } from "./rule-check.ts";
@@ -226,8 +226,7 @@ export class RuleService {
     try {
       return await this.#deps.db.transact(fn);
     } catch (error) {
-      if (isUniqueViolation(error, "rules_name"))
-        throw problem("name_taken", `There is a rule called "${name}" already.`);
+      if (isUniqueViolation(error, "rules_name")) throw nameTaken("a rule", name);
       throw error;
     }
   }
