@@ -29,7 +29,7 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     headers: (sent.headers ?? []).map(fullPreset),
     query: (sent.query ?? []).map(fullPreset),
     querySeparator: sent.querySeparator ?? connectionDefaults.querySeparator,
-    ping: sent.ping ?? {},
+    ping: { method: "GET", ...sent.ping },
     timeout: sent.timeout ?? connectionDefaults.timeout,
     connectTimeout: sent.connectTimeout ?? connectionDefaults.connectTimeout,
     ...(sent.firstByteTimeout === undefined ? {} : { firstByteTimeout: sent.firstByteTimeout }),
