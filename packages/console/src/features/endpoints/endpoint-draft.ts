@@ -1,5 +1,5 @@
 import type { CallMethod, Judgement, MediaType, TemplateMap } from "@patchbay/contract/call";
-import type { Endpoint, EndpointInput } from "@patchbay/contract/endpoint";
+import type { Endpoint, EndpointInput, EndpointPatch } from "@patchbay/contract/endpoint";
 import type { Json } from "@patchbay/contract/vocabulary";
 
 /** What the endpoint form edits. */
@@ -48,7 +48,7 @@ export const draftOfEndpoint = (stored: Endpoint): EndpointDraft => ({
   judgement: stored.judgement ?? {},
 });
 
-/** The body that creates or changes the endpoint, without what was left out. */
+/** The body that creates the endpoint, without what was left out. */
 export function endpointBodyOf(draft: EndpointDraft): Omit<EndpointInput, "connection"> {
   return {
     name: draft.name.trim(),
@@ -63,4 +63,10 @@ export function endpointBodyOf(draft: EndpointDraft): Omit<EndpointInput, "conne
     ...(draft.body === undefined ? {} : { body: draft.body }),
     ...(draft.timeout === undefined ? {} : { timeout: draft.timeout }),
   };
+}
+
+/** The body that changes the endpoint: null takes away what was emptied. */
+export function endpointChangeOf(draft: EndpointDraft): EndpointPatch {
+  const { contentType = null, body = null, timeout = null } = draft;
+  return { ...endpointBodyOf(draft), contentType, body, timeout };
 }

@@ -20,7 +20,7 @@ import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { SaveState } from "../../ui/save-state.tsx";
 import { Section } from "../../ui/section.tsx";
 import { useDraft } from "../../ui/use-draft.ts";
-import { draftOfEndpoint, endpointBodyOf, newEndpoint } from "./endpoint-draft.ts";
+import { draftOfEndpoint, endpointBodyOf, endpointChangeOf, newEndpoint } from "./endpoint-draft.ts";
 import { EndpointRequest } from "./endpoint-request.tsx";
 
 const under = [{ label: "Endpoints", to: "/endpoints" }];
@@ -65,7 +65,7 @@ function EndpointForm({ stored }: { stored: Endpoint | null }) {
       await navigate(`/endpoints/${made.id}`, { replace: true, state: afterSaving });
       return;
     }
-    await patch.mutateAsync({ params: { endpoint: stored.id }, body });
+    await patch.mutateAsync({ params: { endpoint: stored.id }, body: endpointChangeOf(draft.value) });
     draft.reset();
     showDone(`${body.name} is saved. Publish its connection to make the change callable.`);
   };
