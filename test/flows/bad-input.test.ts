@@ -61,13 +61,17 @@ const withBody = routes.filter(({ route }) => route.body !== undefined);
 type Schema = {
   readonly type?: string;
   readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly maxLength?: number;
   readonly maximum?: number;
   readonly minimum?: number;
 };
+
+/** Whether a member may be any JSON: nothing is wrong there. */
+const takesAnything = ({ type, enum: values, anyOf }: Schema): boolean =>
+  type === undefined && values === undefined && (anyOf === undefined || anyOf.some(takesAnything));
 
 /** An installation with one of each thing, so that every address leads somewhere. */
 async function furnished(server: TestServer): Promise<(route: Route) => string> {
@@ -128,11 +132,9 @@ test("a spoilt body is refused with its place named, and leaves nothing", async 
         const { [member]: _, ...rest } = good as Readonly<Record<string, unknown>>;
         await refused(rest, `body.${member}`, `without ${member}`);
       }
-      for (const [member, { type, maxLength, maximum, minimum, enum: values, anyOf }] of Object.entries(
-        members,
-      )) {
-        // Of any type: nothing is wrong there.
-        if (type === undefined && values === undefined && anyOf === undefined) continue;
+      for (const [member, memberSchema] of Object.entries(members)) {
+        if (takesAnything(memberSchema)) continue;
+        const { type, maxLength, maximum, minimum, enum: values } = memberSchema;
         const wrong = type === "string" || values !== undefined ? 5 : "nonsense";
         await refused({ ...good, [member]: wrong }, `body.${member}`, `${member} of a wrong type`);
         if (values !== undefined)

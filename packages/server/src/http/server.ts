@@ -9,6 +9,7 @@ import { type Actor, demand } from "../platform/actor.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
 import { problem } from "../platform/problem.ts";
+import { withoutDefaults } from "./answer-schema.ts";
 import { answerProblem, answerUnknownAddress } from "./answer-problem.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
@@ -47,12 +48,15 @@ export type Http = {
 
 const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-/** Checks what came against a schema. Only the URL's texts are turned into numbers and booleans; a body must have the right types. */
+/**
+ * Checks what came against a schema. Only the URL's texts are turned into numbers and booleans; a body must have the right
+ * types, and nothing is added to it: a default is the business of whoever reads the member.
+ */
 function validators(): (part: string | undefined) => Ajv {
   const options = {
     allErrors: true,
     removeAdditional: false,
-    useDefaults: true,
+    useDefaults: false,
     discriminator: true,
     verbose: true,
     strict: false,
@@ -143,7 +147,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         ...(route.params === undefined ? {} : { params: route.params }),
         ...(route.query === undefined ? {} : { querystring: route.query }),
         ...(route.body === undefined ? {} : { body: route.body }),
-        response: { [status]: route.answer, default: ProblemSchema },
+        response: { [status]: withoutDefaults(route.answer), default: ProblemSchema },
       },
       onRequest: (request) => checkAccess(request, route, options),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
