@@ -46,7 +46,8 @@ export const EndpointPatchSchema = strict({
   query: Type.Optional(nullable(removable.query)),
   headers: Type.Optional(nullable(removable.headers)),
   contentType: Type.Optional(nullable(removable.contentType)),
-  body: Type.Optional(nullable(removable.body)),
+  // Any JSON; null, which is JSON too, takes it away like the others.
+  body: removable.body,
   timeout: Type.Optional(nullable(removable.timeout)),
   allowBody: Type.Optional(nullable(removable.allowBody)),
   judgement: Type.Optional(nullable(removable.judgement)),
