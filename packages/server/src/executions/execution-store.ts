@@ -4,6 +4,7 @@ import type { Page } from "@patchbay/contract/vocabulary";
 import type { Selectable } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import type { Database } from "../platform/db-schema.ts";
+import { firstIdAt } from "./execution-id.ts";
 import type { FinishedExecution, StoredStep } from "./execution-row.ts";
 
 /**
@@ -161,12 +162,6 @@ function filtered(reader: Reader, filter: ExecutionFilter) {
     );
   }
   return selection;
-}
-
-/** The smallest UUIDv7 of a millisecond. */
-function firstIdAt(time: Date): string {
-  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }
 
 /** One page, the latest first. */

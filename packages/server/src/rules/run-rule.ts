@@ -9,6 +9,7 @@ import {
   type CallConnectionsDeps,
   resolveConnections,
 } from "../calls/call-connections.ts";
+import { timeOfId } from "../executions/execution-id.ts";
 import type { ExecutionRecorder } from "../executions/recorder.ts";
 import { type Actor, refOf } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -127,7 +128,7 @@ export class RuleRunner {
   ): Promise<RunAnswer> {
     const { clock, recorder } = this.#deps;
     const began = clock.monotonic();
-    const startedAt = clock.now();
+    const startedAt = timeOfId(start.executionId);
     const connections = await resolveConnections(this.#deps, rule.actions.values(), start.environment);
 
     const items: RunItem[] = [];
