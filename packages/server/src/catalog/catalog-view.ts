@@ -79,7 +79,7 @@ export async function readCatalog(
   const source = query.version === undefined ? currentRows : rowsOfVersion(query.version);
   const where = conditions(query);
   const direction = query.sortDir === "asc" ? sql`asc` : sql`desc`;
-  const entities = sql<CatalogRow>`(select entity.* from (${source}) as entity where ${where} order by ${sortColumns[query.sortBy]} ${direction}, entity.id ${direction}
+  const entities = sql<CatalogRow>`(select entity.* from (${source}) as entity where ${where} order by ${sortColumns[query.sortBy]} ${direction}, entity.id
     limit ${query.perPage} offset ${(query.page - 1) * query.perPage})`;
   const count = sql<{ total: string }>`(select count(*) as total from (${source}) as entity where ${where})`;
   const [rows, counted] = await Promise.all([
