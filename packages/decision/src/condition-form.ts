@@ -2,6 +2,7 @@ import type { InputType } from "@patchbay/contract/rule";
 import { numberText, parseNumber } from "./feel/exact-number.ts";
 import { quoteText } from "./feel/lexer.ts";
 import { nameTable } from "./feel/name-reader.ts";
+import { isDate, isDateTime } from "./feel/moment.ts";
 import { parseTests } from "./feel/parser.ts";
 import type { Node, Test } from "./feel/syntax-tree.ts";
 import { dateText, dateTimeText, parseDate, parseDateTime } from "./feel/temporal-text.ts";
@@ -129,10 +130,8 @@ function valueText(value: Value): string | null {
   if (typeof value === "string") return value;
   if (isNumeric(value)) return numberText(value);
   if (typeof value !== "object" || value === null) return null;
-  if (value instanceof Temporal.PlainDate) return dateText(value);
-  if (value instanceof Temporal.PlainDateTime || value instanceof Temporal.ZonedDateTime)
-    return dateTimeText(value);
-  return null;
+  if (isDate(value)) return dateText(value);
+  return isDateTime(value) ? dateTimeText(value) : null;
 }
 
 const one = (operator: ConditionOperator, value: string | null): ConditionForm | null =>

@@ -3,9 +3,12 @@ import { fromDouble, toDoubleOrText } from "./feel/exact-number.ts";
 import { feelLimits } from "./feel/feel-limits.ts";
 import type { Place } from "./feel/finding.ts";
 import type { Frame } from "./feel/frame.ts";
+import { isDate, isTime } from "./feel/moment.ts";
 import { inWords } from "./feel/static-type.ts";
-import { dateText, durationText, timeText } from "./feel/temporal-text.ts";
+import { dateText, dateTimeText, durationText, timeText } from "./feel/temporal-text.ts";
 import {
+  type DateTimeValue,
+  type DateValue,
   DaysTime,
   FunctionValue,
   isContext,
@@ -13,9 +16,10 @@ import {
   isNumeric,
   kindOf,
   Range,
+  type TimeValue,
   type Value,
+  WideDateTime,
   YearsMonths,
-  ZonedTime,
 } from "./feel/value.ts";
 
 /** Why something cannot be a value. */
@@ -79,16 +83,10 @@ export function toJson(value: Value, frame: Frame, place: Place, depth = 0): Jso
   return momentJson(value);
 }
 
-function momentJson(
-  value:
-    | Temporal.PlainDate
-    | Temporal.PlainTime
-    | ZonedTime
-    | Temporal.PlainDateTime
-    | Temporal.ZonedDateTime,
-): string {
-  if (value instanceof ZonedTime || value instanceof Temporal.PlainTime) return timeText(value);
-  if (value instanceof Temporal.PlainDate) return dateText(value);
+function momentJson(value: DateValue | TimeValue | DateTimeValue): string {
+  if (isDate(value)) return dateText(value);
+  if (isTime(value)) return timeText(value);
+  if (value instanceof WideDateTime) return dateTimeText(value);
   if (value instanceof Temporal.PlainDateTime) return value.toString();
   return value.toString({ timeZoneName: "never" }).replace(/\+00:00$/, "Z");
 }

@@ -1,3 +1,4 @@
+import type { FindType } from "./feel-type.ts";
 import type { FindingCode, Place } from "./finding.ts";
 import type { Frame } from "./frame.ts";
 import type { Scope, SlotPlan } from "./scope.ts";
@@ -38,6 +39,8 @@ export type Compiling = {
     expected?: string,
   ) => void;
   readonly code: (node: Node, scope: Scope) => Code;
+  /** The types that are defined where the text stands. */
+  readonly findType: FindType;
   /** Compiles a test of values of a type. */
   readonly test: (test: Test, type: StaticType, scope: Scope) => TestRun;
 };

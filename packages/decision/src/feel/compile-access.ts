@@ -1,3 +1,4 @@
+import { builtinValue } from "./builtins/builtin-value.ts";
 import { builtins } from "./builtins/registry.ts";
 import type { Code, Compiling } from "./code.ts";
 import { toInteger } from "./exact-number.ts";
@@ -21,15 +22,15 @@ export function compileName(node: Of<"name">, scope: Scope, { place, report }: C
   const { itemSlots, variable } = resolved;
   if (itemSlots.length > 0) return { run: itemProperty(name, resolved, place(node)), type: "any" };
   if (variable === null) {
-    const known = builtins.has(name) ? ` \`${name}\` is a function: call it with (…).` : "";
-    const near = didYouMean(name, scope.names());
+    const at = place(node);
+    const builtin = builtins.get(name);
+    if (builtin !== undefined) return { run: (frame) => builtinValue(builtin, frame, at), type: "function" };
     report(
       node,
       "unknown_name",
-      `There is no \`${name}\` here.${known || near}`,
+      `There is no \`${name}\` here.${didYouMean(name, scope.names())}`,
       "a declared name, or text in double quotes",
     );
-    const at = place(node);
     return { run: (frame) => frame.fail(at, "unknown_name", `There is no \`${name}\` here.`), type: "any" };
   }
   const { slot, type } = variable;

@@ -1,16 +1,16 @@
 import type { Code, Compiling } from "./code.ts";
-import { dayNumber } from "./comparison.ts";
+import { dateAt, dayNumber } from "./calendar.ts";
 import { toInteger } from "./exact-number.ts";
-import { feelLimits } from "./feel-limits.ts";
 import type { Place } from "./finding.ts";
 import type { Frame } from "./frame.ts";
+import { isDate } from "./moment.ts";
 import type { Scope, Variable } from "./scope.ts";
 import { guardList } from "./size-guard.ts";
 import { eitherType, inWords, mayCompare } from "./static-type.ts";
 import { type Iterator, mentions, type Node } from "./syntax-tree.ts";
-import { FunctionValue, isList, isNumeric, kindOf, Range, type Value } from "./value.ts";
+import { type DateValue, isList, isNumeric, kindOf, Range, type Value } from "./value.ts";
 
-// Blocks: if, for, some, every, function, and objects, whose entries see those before them.
+// Blocks: if, for, some, every, and objects, whose entries see those before them.
 
 type Of<K extends Node["kind"]> = Extract<Node, { kind: K }>;
 
@@ -38,10 +38,8 @@ function* integers(from: number, to: number): Generator<number> {
   for (let at = from; step > 0 ? at <= to : at >= to; at += step) yield at;
 }
 
-const isDate = (value: Value): value is Temporal.PlainDate => kindOf(value) === "date";
-
-function* dates(from: Temporal.PlainDate, to: Temporal.PlainDate): Generator<Temporal.PlainDate> {
-  for (const days of integers(0, dayNumber(to) - dayNumber(from))) yield from.add({ days });
+function* dates(from: DateValue, to: DateValue): Generator<Value> {
+  for (const day of integers(dayNumber(from), dayNumber(to))) yield dateAt(day);
 }
 
 function span(from: Value, to: Value, frame: Frame, place: Place): Iterable<Value> | null {
@@ -159,38 +157,6 @@ export function compileQuantified(node: Of<"quantified">, scope: Scope, compilin
     return complete ? verdict : null;
   };
   return { run, type: "boolean" };
-}
-
-/** `function(a, b) body`: sees the values of the names around it as they are when it is made. */
-export function compileFunction(node: Of<"lambda">, scope: Scope, { code, place, slots }: Compiling): Code {
-  const parameters = node.parameters.map(({ name, type }) => ({
-    name,
-    variable: { slot: slots.take(), type: type?.kind ?? "any" } satisfies Variable,
-  }));
-  const body = code(node.body, scope.within(parameters.map(({ name, variable }) => [name, variable])));
-  const at = place(node);
-  const run = (frame: Frame): Value => {
-    const made = [...frame.slots];
-    const call = (args: readonly Value[]): Value => {
-      frame.burn(1, at);
-      frame.callDepth += 1;
-      if (frame.callDepth > feelLimits.callDepth)
-        frame.stop(at, "too_deep", "Functions call each other too deep.");
-      const before = frame.slots;
-      frame.slots = [...made];
-      for (const [index, { variable }] of parameters.entries())
-        frame.slots[variable.slot] = args[index] ?? null;
-      const value = body.run(frame);
-      frame.slots = before;
-      frame.callDepth -= 1;
-      return value;
-    };
-    return new FunctionValue(
-      parameters.map(({ name }) => name),
-      call,
-    );
-  };
-  return { run, type: "function" };
 }
 
 /** `{a: 1, b: a + 1}` */

@@ -1,5 +1,5 @@
 import type { Builtin, Form } from "./builtins/builtin.ts";
-import { callBuiltin, mayAccept, typesInWords } from "./builtins/call-builtin.ts";
+import { arrange, callBuiltin, mayAccept, typesInWords } from "./builtins/call-builtin.ts";
 import { builtins } from "./builtins/registry.ts";
 import { signaturesOf } from "./builtins/signature.ts";
 import { allConstant, type Code, type Compiling } from "./code.ts";
@@ -9,6 +9,7 @@ import { didYouMean } from "./near-name.ts";
 import type { Scope } from "./scope.ts";
 import { inWords } from "./static-type.ts";
 import type { Argument, Node } from "./syntax-tree.ts";
+import { invoke } from "./invocation.ts";
 import { FunctionValue, kindOf, type Value } from "./value.ts";
 
 type CallNode = Extract<Node, { kind: "call" }>;
@@ -42,23 +43,21 @@ function unknownFunction(
   return { run: (frame) => frame.fail(at, "unknown_name", `There is no function \`${name}\`.`), type: "any" };
 }
 
-/** The arguments in the order of a form's parameters; null if the form cannot take them. Undefined: left out. */
-function arrange({ parameters }: Form, args: readonly Argument[]): readonly (Node | undefined)[] | null {
-  const last = parameters.at(-1);
-  const required = parameters.filter(
-    ({ presence }) => presence !== "optional" && presence !== "omittable",
-  ).length;
-  if (args.every(({ name }) => name === undefined)) {
-    const fits = args.length >= required && (last?.presence === "rest" || args.length <= parameters.length);
-    return fits ? args.map(({ value }) => value) : null;
-  }
-  if (last?.presence === "rest") return null;
-  const known = args.every(({ name }) => parameters.some((parameter) => parameter.name === name));
-  const arranged = parameters.map(({ name }) => args.find((arg) => arg.name === name)?.value);
-  const complete = parameters.every(
-    ({ presence }, at) => presence === "optional" || presence === "omittable" || arranged[at] !== undefined,
-  );
-  return known && complete ? arranged : null;
+type Candidate = { readonly form: Form; readonly arranged: readonly (Argument | undefined)[] };
+
+/**
+ * The forms that take these arguments, all in one arrangement. Arguments by name may fit several, as in
+ * `before(point: …, range: …)` and `before(range: …, point: …)`: those that have them in the order written come first.
+ */
+function candidatesFor({ forms }: Builtin, args: readonly Argument[]): readonly Candidate[] {
+  const all = forms.flatMap((form): readonly Candidate[] => {
+    const arranged = arrange(form, args);
+    return arranged === null ? [] : [{ form, arranged }];
+  });
+  const same = (one: Candidate, order: Candidate["arranged"]): boolean =>
+    one.arranged.length >= order.length && order.every((arg, index) => one.arranged[index] === arg);
+  const written = all.find((one) => same(one, args)) ?? all[0];
+  return written === undefined ? [] : all.filter((one) => same(one, written.arranged));
 }
 
 function compileBuiltin(node: CallNode, builtin: Builtin, scope: Scope, compiling: Compiling): Code {
@@ -69,10 +68,7 @@ function compileBuiltin(node: CallNode, builtin: Builtin, scope: Scope, compilin
     const defined = compileDefined(only.value, scope, compiling);
     if (defined !== null) return defined;
   }
-  const candidates = builtin.forms.flatMap((form) => {
-    const arranged = arrange(form, node.args);
-    return arranged === null ? [] : [{ form, arranged }];
-  });
+  const candidates = candidatesFor(builtin, node.args);
   const [first] = candidates;
   const at = place(node);
   if (first === undefined) {
@@ -81,7 +77,7 @@ function compileBuiltin(node: CallNode, builtin: Builtin, scope: Scope, compilin
     report(node, "wrong_arguments", message, signaturesOf(builtin).join(" or "));
     return { run: (frame) => frame.fail(at, "wrong_arguments", message), type: "any" };
   }
-  const made = first.arranged.map((arg) => (arg === undefined ? undefined : code(arg, scope)));
+  const made = first.arranged.map((arg) => (arg === undefined ? undefined : code(arg.value, scope)));
   const fitting = candidates
     .map(({ form }) => form)
     .filter(({ parameters }) =>
@@ -132,25 +128,14 @@ function compileValueCall(node: CallNode, scope: Scope, { code, report, place }:
   const at = place(node);
   const run = (frame: Frame): Value => {
     const target = callee.run(frame);
+    if (target === null) return null;
     if (!(target instanceof FunctionValue))
-      return target === null
-        ? null
-        : frame.fail(at, "not_a_function", `This is ${inWords(kindOf(target))}, which cannot be called.`);
-    const { parameters } = target;
-    const wrong =
-      args.length !== parameters.length ||
-      args.some(({ name }) => name !== undefined && !parameters.includes(name));
-    if (wrong)
-      return frame.fail(
-        at,
-        "wrong_arguments",
-        `The function takes ${parameters.length} arguments: ${parameters.join(", ")}.`,
-      );
-    const values = args.map(({ name, run }) => ({ name, value: run(frame) }));
-    return target.call(
-      parameters.map(
-        (name, index) => (values.find((arg) => arg.name === name) ?? values[index])?.value ?? null,
-      ),
+      return frame.fail(at, "not_a_function", `This is ${inWords(kindOf(target))}, which cannot be called.`);
+    return invoke(
+      target,
+      args.map((arg) => ({ name: arg.name, value: arg.run(frame) })),
+      frame,
+      at,
     );
   };
   return { run, type: "any" };

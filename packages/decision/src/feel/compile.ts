@@ -1,11 +1,5 @@
 import { compileFilter, compileName, compilePath } from "./compile-access.ts";
-import {
-  compileContext,
-  compileFor,
-  compileFunction,
-  compileIf,
-  compileQuantified,
-} from "./compile-block.ts";
+import { compileContext, compileFor, compileIf, compileQuantified } from "./compile-block.ts";
 import { compileCall } from "./compile-call.ts";
 import {
   compileArithmetic,
@@ -17,18 +11,25 @@ import {
   compileRange,
 } from "./compile-operator.ts";
 import { compileTest } from "./compile-test.ts";
+import { compileFunction, compileInstanceOf } from "./compile-type.ts";
 import { allConstant, type Code, type Compiling, constantCode } from "./code.ts";
+import type { FindType } from "./feel-type.ts";
 import type { Finding, FindingCode, Place } from "./finding.ts";
 import { EvaluationStopped, Frame } from "./frame.ts";
 import type { Scope, SlotPlan } from "./scope.ts";
-import type { Node, TypeName } from "./syntax-tree.ts";
-import { isList, kindOf, Range, type Value } from "./value.ts";
+import type { Node } from "./syntax-tree.ts";
+import { kindOf } from "./value.ts";
 
-/** The text that is compiled: its path in the document, itself, and where to put what is found. */
-export type Text = { readonly path: string; readonly source: string; readonly findings: Finding[] };
+/** The text that is compiled: its path in the document, itself, the types it can name, and where to put what is found. */
+export type Text = {
+  readonly path: string;
+  readonly source: string;
+  readonly findType?: FindType | undefined;
+  readonly findings: Finding[];
+};
 
 /** Ties the parts of the compiler together for one text. */
-export function compilerFor({ path, source, findings }: Text, slots: SlotPlan): Compiling {
+export function compilerFor({ path, source, findType, findings }: Text, slots: SlotPlan): Compiling {
   const place = ({ start }: { readonly start: number }): Place => ({ path, source, offset: start });
   const report = (
     node: { readonly start: number },
@@ -43,6 +44,7 @@ export function compilerFor({ path, source, findings }: Text, slots: SlotPlan): 
     slots,
     place,
     report,
+    findType: findType ?? (() => null),
     code: (node, scope) => folded(compileNode(node, scope, compiling), node, findings, place),
     test: (test, type, scope) => compileTest(test, type, scope, compiling),
   };
@@ -88,22 +90,6 @@ function compileList(node: Of<"list">, scope: Scope, { code }: Compiling): Code 
   const items = node.items.map((item) => code(item, scope));
   const runs = items.map(({ run }) => run);
   return { run: (frame) => runs.map((run) => run(frame)), type: "list", fixed: allConstant(...items) };
-}
-
-/** `x instance of number`. Null is an instance of Null only. */
-function compileInstanceOf(node: Of<"instanceOf">, scope: Scope, { code }: Compiling): Code {
-  const subject = code(node.subject, scope);
-  return { run: (frame) => isInstance(subject.run(frame), node.type), type: "boolean" };
-}
-
-function isInstance(value: Value, { kind, item }: TypeName): boolean {
-  if (value === null) return kind === "null";
-  if (kind !== "any" && kindOf(value) !== kind) return false;
-  if (item === undefined) return true;
-  if (isList(value)) return value.every((one) => isInstance(one, item));
-  return (
-    value instanceof Range && [value.low, value.high].every((end) => end === null || isInstance(end, item))
-  );
 }
 
 /** Steps that finding a constant may take; what takes more stays to be evaluated. */

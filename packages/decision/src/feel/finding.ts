@@ -9,6 +9,7 @@ export const findings = {
   too_long: "The text is longer than the limit.",
   too_deep: "Brackets, operators or values stand in each other deeper than the limit.",
   unknown_name: "No input, local name or built-in function has this name.",
+  unknown_type: "No type has this name.",
   not_a_function: "Something that is no function is called.",
   wrong_arguments: "A function is called with arguments it does not take.",
   type_mismatch: "Two values, or a value and its place, have types that do not go together.",
@@ -26,6 +27,11 @@ export const findings = {
   unknown_action: "An outcome asks for an action that the rule does not have.",
   cell_count: "A row has more or fewer cells than there are columns.",
   unique_violated: "More than one row of a UNIQUE table matched.",
+  any_violated: "Rows of an ANY table that matched together have different outcomes.",
+  not_allowed: "A value is none of those that its column allows.",
+  no_such_day: "A day that begins or ends something does not exist, or the end comes before the beginning.",
+  no_priority: "The hit policy ranks outputs, and no output column lists its values in order of priority.",
+  wrong_aggregation: "The values of an output column cannot be put together in the way that is asked for.",
   test_value: "The test value of an input does not fit its type.",
 } as const;
 export type FindingCode = keyof typeof findings;

@@ -18,11 +18,11 @@ export class Frame {
   slots: (Value | undefined)[];
   /** How many errors were found so far. */
   errors = 0;
-  /** Calls of users' functions standing in each other. */
-  callDepth = 0;
   readonly #now: string;
   readonly #findings: Finding[] = [];
   #stepsLeft: number;
+  /** Calls of users' functions standing in each other. */
+  #callDepth = 0;
   #outputsLeft: number = feelLimits.outputValues;
 
   /** `now` is RFC 3339; `maxSteps` counts loop turns and calls (feelLimits.steps by default). */
@@ -44,6 +44,17 @@ export class Frame {
     this.#outputsLeft -= values;
     if (this.#outputsLeft < 0)
       this.stop(place, "value_too_large", `Outputs have at most ${feelLimits.outputValues} values.`);
+  }
+
+  /** Runs the body of a function; functions that call each other too deep end the evaluation. */
+  call(place: Place, body: () => Value): Value {
+    this.burn(1, place);
+    this.#callDepth += 1;
+    if (this.#callDepth > feelLimits.callDepth)
+      this.stop(place, "too_deep", "Functions call each other too deep.");
+    const value = body();
+    this.#callDepth -= 1;
+    return value;
   }
 
   /** Records an error and ends the evaluation. */

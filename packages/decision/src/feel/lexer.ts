@@ -3,11 +3,16 @@ import type { Token, TokenKind } from "./token.ts";
 // Text to tokens, following the lexical rules of DMN 1.5 (10.3.1.2). Nothing is thrown: a text that cannot be read
 // ends in a `bad` token, which the parser reports if it gets there.
 
-const space = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)+/uy;
-const word = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
+// JavaScript's white space has all characters of rule 61 but these three.
+const space = /(?:[\s\u0085\u180E\u200B]|\/\/[^\n]*|\/\*[^]*?\*\/)+/uy;
+// Rules 28 and 29 without `?`, which is a word of its own, and without the white space within their ranges.
+const start =
+  "A-Z_a-z\\p{L}\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u167F\\u1681-\\u180D\\u180F-\\u1FFF" +
+  "\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFEFE\\uFF00-\\uFFFD\\u{10000}-\\u{EFFFF}";
+const word = new RegExp(`[${start}][${start}\\p{M}\\p{N}\\u00B7\\u203F\\u2040]*`, "uy");
 const number = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const bareDate = /-?\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?)?/y;
-const symbol = /\.\.|<=|>=|!=|\*\*|[-+*/=<>()[\]{},:.?]/y;
+const symbol = /\.\.|<=|>=|!=|\*\*|[-+*/=<>()[\]{},:.?'’]/y;
 const text = /"((?:[^"\\]|\\[^])*)"/y;
 const escape = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([^]))/g;
 const escaped: Readonly<Record<string, string>> = {
@@ -85,6 +90,5 @@ export function tokenize(source: string, { bareDates = false } = {}): readonly T
 function unreadable(source: string, offset: number): string {
   if (source[offset] === '"') return "a text whose closing quote is missing";
   if (source.startsWith("/*", offset)) return "a comment whose closing */ is missing";
-  if (source[offset] === "'") return "the quote ' (texts stand in double quotes)";
   return `the character ${String.fromCodePoint(source.codePointAt(offset) ?? 0)}`;
 }

@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { compileTests, Names } from "./expression.ts";
 import { Frame } from "./frame.ts";
 import { keyOf } from "./literal-test.ts";
-import { dayNumber } from "./comparison.ts";
 import { parseDate, parseDateTime } from "./temporal-text.ts";
 import type { Value } from "./value.ts";
 import { textOf } from "./value-text.ts";
@@ -71,15 +70,3 @@ for (const { tested, literals, values } of cases)
         );
       }
   });
-
-test("the day number of a date counts days, leap years and years before 1970 included", () => {
-  let day = parseDate("1895-12-25") ?? assert.fail();
-  for (let steps = 0; steps < 2000; steps += 1) {
-    const next = day.add({ days: 37 });
-    assert.equal(dayNumber(next) - dayNumber(day), 37, next.toString());
-    day = next;
-  }
-  assert.equal(dayNumber(parseDate("1970-01-01") ?? assert.fail()), 0);
-  const early = parseDate("-0004-03-01") ?? assert.fail();
-  assert.equal(dayNumber(early), -early.until("1970-01-01").days);
-});

@@ -1,7 +1,8 @@
-import { dayNumber, inRange, orderValues } from "./comparison.ts";
+import { dayNumber } from "./calendar.ts";
+import { inRange, orderValues } from "./comparison.ts";
 import type { ComparisonOperator, Node, Test, Tests } from "./syntax-tree.ts";
 import { negate } from "./exact-number.ts";
-import { isContext, isList, isNumeric, Range, type Value } from "./value.ts";
+import { isContext, isList, isNumeric, Range, type Value, WideDate } from "./value.ts";
 
 // Most cells hold nothing but literals: `>= 100`, `[1..5)`, `"a","b"`. They are brought into one form here, points and
 // intervals over keys, that is quick to test, and that says enough to index a table or to look for gaps in it.
@@ -12,7 +13,7 @@ import { isContext, isList, isNumeric, Range, type Value } from "./value.ts";
  */
 export function keyOf(value: Value): Value {
   if (typeof value !== "object" || value === null || isList(value) || isContext(value)) return value;
-  if (value instanceof Temporal.PlainDate) return dayNumber(value);
+  if (value instanceof Temporal.PlainDate || value instanceof WideDate) return dayNumber(value);
   if (value instanceof Temporal.ZonedDateTime && value.epochNanoseconds % 1_000_000n === 0n)
     return value.epochMilliseconds;
   return value;

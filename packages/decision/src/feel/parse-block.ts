@@ -48,7 +48,7 @@ export function readQuantified(grammar: Grammar): Node {
   return { kind: "quantified", every: text === "every", iterators, body, start, end: cursor.lastEnd() };
 }
 
-/** `function(a, b: number) body` */
+/** `function(a, b: number) body`; with `external` before the body, which then says where the code is. */
 export function readFunction(grammar: Grammar): Node {
   const { cursor } = grammar;
   const { start } = cursor.next();
@@ -60,6 +60,7 @@ export function readFunction(grammar: Grammar): Node {
     parameters.push(cursor.takeSymbol(":") ? { name, type: readTypeName(cursor) } : { name });
     if (!cursor.isSymbol(")")) cursor.expectSymbol(",", "or `)`");
   }
+  const external = cursor.takeWord("external");
   const body = grammar.expression();
-  return { kind: "lambda", parameters, body, start, end: cursor.lastEnd() };
+  return { kind: "lambda", parameters, external, body, start, end: cursor.lastEnd() };
 }

@@ -47,26 +47,26 @@ export function readOpenRange(grammar: Grammar): Node {
 export function readParenthesis(grammar: Grammar): Node {
   const { cursor } = grammar;
   const { start } = cursor.next();
-  const node = readHalfRange(grammar) ?? grammar.expression();
+  const node = grammar.expression();
   if (cursor.isSymbol("..")) return readRange(grammar, start, node, false);
   cursor.expectSymbol(")", "for the bracket opened before");
   return node;
 }
 
-/** `< 5`, `>= 7` : an interval with one end. Null if no such operator stands here. */
+/** `< 5`, `>= 7`, `= 3` : an interval with one end, or with one value in it. Null if no such operator stands here. */
 export function readHalfRange({ cursor, arithmetic }: Grammar): Node | null {
   const { text, start } = cursor.peek();
-  const operator = ["<", "<=", ">", ">="].find((one) => cursor.isSymbol(one));
+  const operator = ["<", "<=", ">", ">=", "="].find((one) => cursor.isSymbol(one));
   if (operator === undefined) return null;
   cursor.next();
   const bound = arithmetic();
   const closed = text.endsWith("=");
-  const above = text.startsWith(">");
+  const [below, above] = [text.startsWith("<"), text.startsWith(">")];
   return {
     kind: "range",
-    low: above ? bound : null,
+    low: below ? null : bound,
     high: above ? null : bound,
-    lowClosed: above && closed,
+    lowClosed: !below && closed,
     highClosed: !above && closed,
     start,
     end: cursor.lastEnd(),

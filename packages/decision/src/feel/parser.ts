@@ -61,7 +61,7 @@ function parse<T>(
     const grammar: Grammar = {
       cursor,
       names,
-      expression: () => cursor.deeper(() => readLogic(grammar, "or")),
+      expression: () => cursor.deeper(() => readHalfRange(grammar) ?? readLogic(grammar, "or")),
       arithmetic: () => cursor.deeper(() => readArithmetic(grammar, 0)),
       test: () => readTest(grammar),
     };

@@ -2,7 +2,21 @@ import type { Place } from "./finding.ts";
 import type { Frame } from "./frame.ts";
 import { inWords, type StaticType } from "./static-type.ts";
 import { daysTimeParts } from "./temporal-text.ts";
-import { DaysTime, isContext, isList, kindOf, Range, type Value, YearsMonths, ZonedTime } from "./value.ts";
+import { dayOfWeek } from "./calendar.ts";
+import { dateOf, isDate, isDateTime, isTime, timeOf } from "./moment.ts";
+import { divide } from "./exact-number.ts";
+import {
+  type DateValue,
+  DaysTime,
+  isContext,
+  isList,
+  kindOf,
+  Range,
+  type TimeValue,
+  type Value,
+  YearsMonths,
+  ZonedTime,
+} from "./value.ts";
 
 // What `value.name` yields: properties of objects, the parts of dates, times and durations (DMN 1.5, table 65), the
 // ends of intervals, and of a list the properties of its items.
@@ -64,17 +78,10 @@ function partOf(value: Value, name: string): Value {
   if (value instanceof YearsMonths)
     return name === "years" ? Math.trunc(value.months / 12) + 0 : (value.months % 12) + 0;
   if (value instanceof DaysTime) return daysTimePart(value, name);
-  if (value instanceof ZonedTime) return zonedTimePart(value, name);
-  if (typeof value !== "object" || value === null) return null;
-  if (value instanceof Temporal.PlainTime) return timePart(value, name);
-  if (value instanceof Temporal.PlainDate) return datePart(value, name);
-  if (value instanceof Temporal.PlainDateTime) return datePart(value, name) ?? timePart(value, name);
-  if (value instanceof Temporal.ZonedDateTime) {
-    if (name === "time offset") return new DaysTime(BigInt(value.offsetNanoseconds));
-    if (name === "timezone") return /^[+-]/.test(value.timeZoneId) ? null : value.timeZoneId;
-    return datePart(value, name) ?? timePart(value, name);
-  }
-  return null;
+  if (isDate(value)) return datePart(value, name);
+  if (isTime(value)) return timePart(value, name);
+  if (!isDateTime(value)) return null;
+  return dateParts.includes(name) ? datePart(dateOf(value), name) : timePart(timeOf(value), name);
 }
 
 function rangePart({ low, high, lowClosed, highClosed }: Range, name: string): Value {
@@ -88,22 +95,19 @@ function rangePart({ low, high, lowClosed, highClosed }: Range, name: string): V
   }
 }
 
+/** A number of seconds with the nanoseconds behind the point. */
+function withFraction(seconds: number, nanoseconds: number): Value {
+  return nanoseconds === 0 ? seconds : divide(seconds * 1e9 + nanoseconds, 1e9);
+}
+
 function daysTimePart(span: DaysTime, name: string): Value {
-  const { days, hours, minutes, seconds } = daysTimeParts(span);
-  const part = { days, hours, minutes, seconds }[name] ?? 0;
-  return span.nanoseconds < 0n ? 0 - part : part;
+  const { days, hours, minutes, seconds, nanoseconds } = daysTimeParts(span);
+  const sign = span.nanoseconds < 0n ? -1 : 1;
+  if (name === "seconds") return withFraction(seconds * sign, nanoseconds * sign);
+  return ({ days, hours, minutes }[name] ?? 0) * sign + 0;
 }
 
-function zonedTimePart({ time, zone, offset }: ZonedTime, name: string): Value {
-  if (name === "time offset") return new DaysTime(BigInt(offset));
-  if (name === "timezone") return /^[+-]/.test(zone) ? null : zone === "Z" ? "UTC" : zone;
-  return timePart(time, name);
-}
-
-function datePart(
-  date: Temporal.PlainDate | Temporal.PlainDateTime | Temporal.ZonedDateTime,
-  name: string,
-): Value {
+function datePart(date: DateValue, name: string): Value {
   switch (name) {
     case "year":
       return date.year;
@@ -112,20 +116,24 @@ function datePart(
     case "day":
       return date.day;
     default:
-      return name === "weekday" ? date.dayOfWeek : null;
+      return dayOfWeek(date);
   }
 }
 
-function timePart(
-  time: Temporal.PlainTime | Temporal.PlainDateTime | Temporal.ZonedDateTime,
-  name: string,
-): Value {
+function timePart(time: TimeValue, name: string): Value {
+  const zoned = time instanceof ZonedTime ? time : null;
+  const { hour, minute, second, millisecond, microsecond, nanosecond } =
+    zoned?.time ?? (time as Temporal.PlainTime);
   switch (name) {
     case "hour":
-      return time.hour;
+      return hour;
     case "minute":
-      return time.minute;
+      return minute;
+    case "second":
+      return withFraction(second, millisecond * 1e6 + microsecond * 1e3 + nanosecond);
+    case "time offset":
+      return zoned === null ? null : new DaysTime(BigInt(zoned.offset));
     default:
-      return name === "second" ? time.second : null;
+      return zoned === null || /^[+-]/.test(zoned.zone) ? null : zoned.zone === "Z" ? "UTC" : zoned.zone;
   }
 }

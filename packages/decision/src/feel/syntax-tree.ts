@@ -1,4 +1,5 @@
-import type { Kind, Value } from "./value.ts";
+import type { TypeName } from "./type-name.ts";
+import type { Value } from "./value.ts";
 
 /** Offsets of a node's first character and of the one after its last. */
 type Span = { readonly start: number; readonly end: number };
@@ -7,9 +8,6 @@ export const arithmeticOperators = ["+", "-", "*", "/", "**"] as const;
 export type ArithmeticOperator = (typeof arithmeticOperators)[number];
 export const comparisonOperators = ["=", "!=", "<", "<=", ">", ">="] as const;
 export type ComparisonOperator = (typeof comparisonOperators)[number];
-
-/** A type named behind `instance of` or in a parameter list. `item` is that of a list or interval. */
-export type TypeName = { readonly kind: Kind | "any"; readonly item?: TypeName };
 
 /** A name bound to each item of a list, or to the numbers from one end to another. */
 export type Iterator = { readonly name: string; readonly from: Node; readonly to?: Node };
@@ -59,7 +57,12 @@ export type Node = Span &
         readonly iterators: readonly Iterator[];
         readonly body: Node;
       }
-    | { readonly kind: "lambda"; readonly parameters: readonly Parameter[]; readonly body: Node }
+    | {
+        readonly kind: "lambda";
+        readonly parameters: readonly Parameter[];
+        readonly external: boolean;
+        readonly body: Node;
+      }
   );
 
 /** One test of a cell, or of `x in (…)`: an operator with its operand, an expression, or tests in `not(…)`. */

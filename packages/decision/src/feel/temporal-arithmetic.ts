@@ -1,22 +1,34 @@
 import { Decimal } from "decimal.js";
-import { dayNumber } from "./comparison.ts";
+import { addMonths, dateAt, dayNumber } from "./calendar.ts";
 import { settle, toDecimal } from "./exact-number.ts";
-import { DaysTime, isNumeric, type Numeric, type Value, YearsMonths, ZonedTime } from "./value.ts";
+import {
+  clockNumber,
+  dateOf,
+  isDate,
+  isDateTime,
+  isTime,
+  later,
+  makeDateTime,
+  onLine,
+  timeOf,
+} from "./moment.ts";
+import {
+  type DateTimeValue,
+  type DateValue,
+  DaysTime,
+  isNumeric,
+  type Numeric,
+  type TimeValue,
+  type Value,
+  YearsMonths,
+  ZonedTime,
+} from "./value.ts";
 
 // Dates, times and durations with + - * /. Null: the result lies outside of what Temporal or a duration can hold, or
 // the values have no such operation (callers have looked at the types before).
 
 const DAY_NS = 86_400_000_000_000n;
 const LONGEST = 10n ** 26n;
-
-const orNull = <T>(make: () => T): T | null => {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-};
 
 function daysTime(nanoseconds: bigint): DaysTime | null {
   return nanoseconds > -LONGEST && nanoseconds < LONGEST ? new DaysTime(nanoseconds) : null;
@@ -28,52 +40,50 @@ function yearsMonths(months: number): YearsMonths | null {
 
 /** A date, time or duration later (1) or earlier (-1) by a duration. Days of a month are cut to those it has. */
 export function addSpan(value: Value, span: DaysTime | YearsMonths, direction: 1 | -1): Value {
-  if (span instanceof YearsMonths) {
-    const months = span.months * direction;
-    if (value instanceof YearsMonths) return yearsMonths(value.months + months);
-    if (!(value instanceof Temporal.PlainDate) && !isDateTime(value)) return null;
-    return orNull(() => value.add({ months }));
-  }
-  const ns = span.nanoseconds * BigInt(direction);
-  if (value instanceof DaysTime) return daysTime(value.nanoseconds + ns);
-  if (value instanceof Temporal.PlainDate) {
-    const days = ns / DAY_NS - (ns % DAY_NS < 0n ? 1n : 0n);
-    return orNull(() => value.add({ days: Number(days) }));
-  }
-  if (value instanceof Temporal.PlainTime) return value.add({ nanoseconds: Number(ns % DAY_NS) });
-  if (value instanceof ZonedTime)
-    return new ZonedTime(value.time.add({ nanoseconds: Number(ns % DAY_NS) }), value.zone, value.offset);
+  return span instanceof YearsMonths
+    ? addYearsMonths(value, span.months * direction)
+    : addDaysTime(value, span.nanoseconds * BigInt(direction));
+}
+
+function addYearsMonths(value: Value, months: number): Value {
+  if (value instanceof YearsMonths) return yearsMonths(value.months + months);
+  if (isDate(value)) return addMonths(value, months);
   if (!isDateTime(value)) return null;
-  const parts = { hours: Number(ns / 3_600_000_000_000n), nanoseconds: Number(ns % 3_600_000_000_000n) };
-  return orNull(() => value.add(parts));
+  const date = addMonths(dateOf(value), months);
+  return date === null ? null : makeDateTime(date, timeOf(value));
 }
 
-const isDateTime = (value: Value): value is Temporal.PlainDateTime | Temporal.ZonedDateTime =>
-  typeof value === "object" &&
-  (value instanceof Temporal.PlainDateTime || value instanceof Temporal.ZonedDateTime);
-
-/** Nanoseconds on a line where the difference of two moments of one kind is the time between them. */
-function onLine(value: Value): { zoned: boolean; ns: bigint } | null {
-  if (value instanceof ZonedTime) {
-    const { ns } = onLine(value.time) ?? { ns: 0n };
-    return { zoned: true, ns: ns - BigInt(value.offset) };
+function addDaysTime(value: Value, ns: bigint): Value {
+  if (value instanceof DaysTime) return daysTime(value.nanoseconds + ns);
+  if (isDate(value)) {
+    const days = ns / DAY_NS - (ns % DAY_NS < 0n ? 1n : 0n);
+    return dateAt(dayNumber(value) + Number(days));
   }
-  if (value instanceof Temporal.PlainDate) return { zoned: true, ns: BigInt(dayNumber(value)) * DAY_NS };
-  if (value instanceof Temporal.PlainTime) {
-    const since = value.since(new Temporal.PlainTime());
-    return { zoned: false, ns: BigInt(since.total("nanoseconds")) };
-  }
-  if (value instanceof Temporal.ZonedDateTime) return { zoned: true, ns: value.epochNanoseconds };
-  if (value instanceof Temporal.PlainDateTime)
-    return { zoned: false, ns: value.toZonedDateTime("UTC").epochNanoseconds };
-  return null;
+  if (isDateTime(value)) return later(value, ns);
+  if (!isTime(value)) return null;
+  const nanoseconds = Number(ns % DAY_NS);
+  return value instanceof ZonedTime
+    ? new ZonedTime(value.time.add({ nanoseconds }), value.zone, value.offset)
+    : value.add({ nanoseconds });
 }
 
-/** The time from `b` to `a`. A date counts as its midnight in UTC. */
+/** The time from one time of day to another; null if only one has a zone. */
+function timeBetween(a: TimeValue, b: TimeValue): DaysTime | null {
+  const [at, from] = [a, b].map((time) =>
+    time instanceof ZonedTime ? clockNumber(time.time) - time.offset : clockNumber(time),
+  );
+  return a instanceof ZonedTime === b instanceof ZonedTime
+    ? new DaysTime(BigInt((at ?? 0) - (from ?? 0)))
+    : null;
+}
+
+/** The time from `b` to `a`. A date counts as its midnight in UTC; null if only one of the two has a zone. */
 export function daysTimeBetween(a: Value, b: Value): Value {
+  if (isTime(a)) return isTime(b) ? timeBetween(a, b) : null;
+  const onCalendar = (value: Value): value is DateValue | DateTimeValue => isDate(value) || isDateTime(value);
+  if (!onCalendar(a) || !onCalendar(b)) return null;
   const [left, right] = [onLine(a), onLine(b)];
-  if (left === null || right === null) return null;
-  return left.zoned === right.zoned ? daysTime(left.ns - right.ns) : null;
+  return (left.offset === null) === (right.offset === null) ? daysTime(left.at - right.at) : null;
 }
 
 /** A duration times a number, or divided by it. Fractions of a nanosecond or a month are dropped. */

@@ -1,4 +1,15 @@
-import { DaysTime, YearsMonths, ZonedTime } from "./value.ts";
+import { dateAt, dayNumber, makeDate } from "./calendar.ts";
+import { makeDateTime, makeTime } from "./moment.ts";
+import {
+  type DateTimeValue,
+  type DateValue,
+  DaysTime,
+  type TimeValue,
+  WideDate,
+  WideDateTime,
+  YearsMonths,
+  ZonedTime,
+} from "./value.ts";
 
 // Dates, times and durations as text: XML Schema's forms, as DMN 1.5 (10.3.2.3.4 to 10.3.2.3.9) reads and writes them.
 // Only forms that name a real day and time are read; everything else is null.
@@ -20,31 +31,10 @@ const NS_PER = {
   second: 1_000_000_000n,
 };
 
-/** Runs a constructor of Temporal: what it refuses (30 February, an unknown zone) is null. */
-function orNull<T>(make: () => T): T | null {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-/** A calendar date. */
-export function makeDate(year: number, month: number, day: number): Temporal.PlainDate | null {
-  return orNull(() => new Temporal.PlainDate(year, month, day));
-}
-
 /** Reads `2026-01-31`. */
-export function parseDate(text: string): Temporal.PlainDate | null {
+export function parseDate(text: string): DateValue | null {
   const found = dateForm.exec(text);
   return found === null ? null : makeDate(Number(found[1]), Number(found[2]), Number(found[3]));
-}
-
-/** A zone as Temporal names it; `Z` is UTC. */
-function zoneName(zone: string): string {
-  if (zone === "Z") return "UTC";
-  return zone.startsWith("@") ? zone.slice(1) : zone;
 }
 
 const nanosecondsOf = (fraction: string | undefined): number =>
@@ -62,53 +52,24 @@ function plainTime(found: RegExpExecArray, from: number): Temporal.PlainTime {
   );
 }
 
-const offsetForm = /^([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/;
-
-/** The offset of a zone from UTC in nanoseconds; that of a named zone is taken on 1 January 1970. */
-function offsetOf(zone: string): number | null {
-  const [, sign, hours, minutes, seconds = 0] = offsetForm.exec(zone) ?? [];
-  if (sign !== undefined)
-    return Number(`${sign}1`) * ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1e9;
-  return orNull(() => new Temporal.ZonedDateTime(0n, zoneName(zone)).offsetNanoseconds);
-}
-
-/** A time of day with its zone (`Z`, `+02:00`, `Europe/Paris`), or without one. */
-export function makeTime(
-  time: Temporal.PlainTime,
-  zone: string | null,
-): Temporal.PlainTime | ZonedTime | null {
-  if (zone === null) return time;
-  const offset = offsetOf(zone);
-  return offset === null ? null : new ZonedTime(time, zone, offset);
-}
-
 /** Reads `10:30:00`, `10:30:00.5+02:00`, `10:30:00@Europe/Paris`. */
-export function parseTime(text: string): Temporal.PlainTime | ZonedTime | null {
+export function parseTime(text: string): TimeValue | null {
   const found = timeForm.exec(text);
   if (found === null) return null;
   const zone = found[5];
   return makeTime(plainTime(found, 1), zone === undefined ? null : zone.replace("@", ""));
 }
 
-/** A date and a time of day, in a zone or without one. */
-export function makeDateTime(
-  date: Temporal.PlainDate,
-  time: Temporal.PlainTime | ZonedTime,
-): Temporal.PlainDateTime | Temporal.ZonedDateTime | null {
-  if (!(time instanceof ZonedTime)) return orNull(() => date.toPlainDateTime(time));
-  return orNull(() => date.toZonedDateTime({ timeZone: zoneName(time.zone), plainTime: time.time }));
-}
-
 /** Reads `2026-01-31T10:30:00`, with `Z`, an offset or `@zone` behind it if there is one, and a bare date as midnight. */
-export function parseDateTime(text: string): Temporal.PlainDateTime | Temporal.ZonedDateTime | null {
+export function parseDateTime(text: string): DateTimeValue | null {
   const found = dateTimeForm.exec(text);
   if (found === null) {
     const date = parseDate(text);
-    return date === null ? null : date.toPlainDateTime();
+    return date === null ? null : makeDateTime(date, new Temporal.PlainTime());
   }
   const midnight = found[5] === "24:00:00";
   const day = parseDate(found[1] ?? "");
-  const date = midnight && day !== null ? orNull(() => day.add({ days: 1 })) : day;
+  const date = midnight && day !== null ? dateAt(dayNumber(day) + 1) : day;
   const time = parseTime(`${midnight ? "00:00:00" : (found[5] ?? "")}${found[10] ?? ""}`);
   return date === null || time === null ? null : makeDateTime(date, time);
 }
@@ -134,15 +95,7 @@ export function parseDuration(text: string): DaysTime | YearsMonths | null {
 /** Reads what stands behind `@`: a date, a time, a date and time or a duration. */
 export function parseAtLiteral(
   text: string,
-):
-  | Temporal.PlainDate
-  | Temporal.PlainTime
-  | ZonedTime
-  | Temporal.PlainDateTime
-  | Temporal.ZonedDateTime
-  | DaysTime
-  | YearsMonths
-  | null {
+): DateValue | TimeValue | DateTimeValue | DaysTime | YearsMonths | null {
   return parseDate(text) ?? parseTime(text) ?? parseDateTime(text) ?? parseDuration(text);
 }
 
@@ -151,13 +104,19 @@ const withZ = (text: string): string => text.replace(/\+00:00$/, "Z");
 /** Years beyond four digits without the sign and zeros that Temporal writes before them. */
 const plainYear = (text: string): string => text.replace(/^\+0*|^(-)0*(?=\d{4})/, "$1");
 
+const two = (part: number): string => String(part).padStart(2, "0");
+
 /** A date as FEEL writes it. */
-export function dateText(value: Temporal.PlainDate): string {
-  return plainYear(value.toString());
+export function dateText(value: DateValue): string {
+  if (!(value instanceof WideDate)) return plainYear(value.toString());
+  const { year, month, day } = value;
+  const digits = String(Math.abs(year)).padStart(4, "0");
+  return `${year < 0 ? "-" : ""}${digits}-${two(month)}-${two(day)}`;
 }
 
 /** A date and time as FEEL writes it: UTC as `Z`, an offset as itself, a named zone behind `@`. */
-export function dateTimeText(value: Temporal.PlainDateTime | Temporal.ZonedDateTime): string {
+export function dateTimeText(value: DateTimeValue): string {
+  if (value instanceof WideDateTime) return `${dateText(value.date)}T${timeText(value.time)}`;
   if (value instanceof Temporal.PlainDateTime) return plainYear(value.toString());
   if (value.timeZoneId === "UTC" || /^[+-]/.test(value.timeZoneId))
     return withZ(plainYear(value.toString({ timeZoneName: "never" })));
@@ -165,7 +124,7 @@ export function dateTimeText(value: Temporal.PlainDateTime | Temporal.ZonedDateT
 }
 
 /** A time as FEEL writes it. */
-export function timeText(value: Temporal.PlainTime | ZonedTime): string {
+export function timeText(value: TimeValue): string {
   if (!(value instanceof ZonedTime)) return value.toString();
   const zone = /^(?:Z|[+-].*)$/.test(value.zone) ? value.zone : `@${value.zone}`;
   return withZ(`${value.time.toString()}${zone}`);

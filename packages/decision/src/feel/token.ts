@@ -45,6 +45,10 @@ export function tokenInWords({ kind, text }: Token): string {
       return `the text "${text.length > 30 ? `${text.slice(0, 30)}…` : text}"`;
     case "bad":
       return text;
+    case "symbol":
+      return text === "'" || text === "’"
+        ? `the quote ${text} (texts stand in double quotes)`
+        : `\`${text}\``;
     default:
       return `\`${text.length > 30 ? `${text.slice(0, 30)}…` : text}\``;
   }

@@ -1,34 +1,116 @@
 import type { Cursor } from "./cursor.ts";
-import type { TypeName } from "./syntax-tree.ts";
+import { type FeelType, type FindType, simpleTypes } from "./feel-type.ts";
+import { readFreeName } from "./name-reader.ts";
 
-const types: Readonly<Record<string, TypeName["kind"]>> = {
-  Any: "any",
-  Null: "null",
-  string: "string",
-  number: "number",
-  boolean: "boolean",
-  date: "date",
-  time: "time",
-  "date and time": "dateTime",
-  "days and time duration": "daysTime",
-  "years and months duration": "yearsMonths",
-  list: "list",
-  context: "context",
-  range: "range",
-  function: "function",
-};
-const several = Object.keys(types).filter((name) => name.includes(" "));
-const expected = `a type (${Object.keys(types).join(", ")})`;
+// Types as a text names them (DMN 1.5, 10.3.1.2, rule 52): `number`, `list<string>`, `context<name: string>`,
+// `function<number> -> boolean`, or the name of a type that a model defines.
 
-/** Reads a type as it stands behind `instance of` and behind a parameter: `number`, `list<string>`. */
+/** A type as it is written, before it is known whether there are types of its names. */
+export type TypeName = { readonly start: number } & (
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "list" | "range"; readonly item: TypeName }
+  | { readonly kind: "context"; readonly members: readonly (readonly [name: string, type: TypeName])[] }
+  | { readonly kind: "function"; readonly parameters: readonly TypeName[]; readonly result: TypeName }
+);
+
+const several = Array.from(simpleTypes.keys(), (name) => name.split(" ")).filter((words) => words.length > 1);
+
+/** Reads a type behind `instance of` or in a parameter list. */
 export function readTypeName(cursor: Cursor): TypeName {
-  const long = several.find((name) => name.split(" ").every((word, index) => cursor.isWord(word, index)));
-  const name = long ?? cursor.peek().text;
-  const kind = cursor.peek().kind === "name" && Object.hasOwn(types, name) ? types[name] : undefined;
-  if (kind === undefined) return cursor.mistake(expected);
-  for (const _ of name.split(" ")) cursor.next();
-  if ((kind !== "list" && kind !== "range") || !cursor.takeSymbol("<")) return { kind };
-  const item = cursor.deeper(() => readTypeName(cursor));
-  cursor.expectSymbol(">", "behind the type of its items");
-  return { kind, item };
+  return cursor.deeper(() => readType(cursor));
+}
+
+function readType(cursor: Cursor): TypeName {
+  const { start, text } = cursor.peek();
+  if (!cursor.isName() && !cursor.isWord("function")) return cursor.mistake("a type");
+  const structured = cursor.isSymbol("<", 1);
+  if (structured && (text === "list" || text === "range")) {
+    openBrackets(cursor);
+    const item = readTypeName(cursor);
+    cursor.expectSymbol(">", "behind the type of what it holds");
+    return { kind: text, item, start };
+  }
+  if (structured && text === "context") return readContextType(cursor);
+  if (text === "function") return readFunctionType(cursor);
+  const known = several.find((words) => words.every((word, index) => cursor.isWord(word, index)));
+  if (known !== undefined) {
+    for (const _ of known) cursor.next();
+    return { kind: "name", name: known.join(" "), start };
+  }
+  const parts = [readFreeName(cursor)];
+  while (cursor.isSymbol(".") && cursor.isName(1)) {
+    cursor.next();
+    parts.push(readFreeName(cursor));
+  }
+  return { kind: "name", name: parts.join("."), start };
+}
+
+function openBrackets(cursor: Cursor): void {
+  cursor.next();
+  cursor.expectSymbol("<", "before the types it holds");
+}
+
+function readContextType(cursor: Cursor): TypeName {
+  const { start } = cursor.peek();
+  openBrackets(cursor);
+  const members: [string, TypeName][] = [];
+  do {
+    if (cursor.peek().kind !== "name") cursor.mistake("the name of a property");
+    const name = readFreeName(cursor);
+    cursor.expectSymbol(":", `behind \`${name}\``);
+    members.push([name, readTypeName(cursor)]);
+  } while (cursor.takeSymbol(","));
+  cursor.expectSymbol(">", "or a comma");
+  return { kind: "context", members, start };
+}
+
+function readFunctionType(cursor: Cursor): TypeName {
+  const { start } = cursor.peek();
+  if (!cursor.isSymbol("<", 1)) {
+    cursor.next();
+    return { kind: "name", name: "function", start };
+  }
+  openBrackets(cursor);
+  const parameters: TypeName[] = [];
+  while (!cursor.takeSymbol(">")) {
+    parameters.push(readTypeName(cursor));
+    if (!cursor.isSymbol(">")) cursor.expectSymbol(",", "or `>`");
+  }
+  cursor.expectSymbol("-", "as in `-> number`, before the type of its result");
+  cursor.expectSymbol(">", "as in `-> number`, before the type of its result");
+  return { kind: "function", parameters, result: readTypeName(cursor), start };
+}
+
+/** The type of a name as written; else the first name in it that is no type, and where it stands. */
+export function findType(written: TypeName, find: FindType): FeelType | { readonly unknown: TypeName } {
+  switch (written.kind) {
+    case "name":
+      return find(written.name) ?? simpleTypes.get(written.name) ?? { unknown: written };
+    case "list":
+    case "range": {
+      const item = findType(written.item, find);
+      return "unknown" in item ? item : { kind: written.kind, item };
+    }
+    case "context": {
+      const members = new Map<string, FeelType>();
+      for (const [name, member] of written.members) {
+        const type = findType(member, find);
+        if ("unknown" in type) return type;
+        members.set(name, type);
+      }
+      return { kind: "context", members };
+    }
+    default: {
+      const found: FeelType[] = [];
+      for (const one of [...written.parameters, written.result]) {
+        const type = findType(one, find);
+        if ("unknown" in type) return type;
+        found.push(type);
+      }
+      const result = found.at(-1);
+      return result === undefined
+        ? { unknown: written }
+        : { kind: "function", parameters: found.slice(0, -1), result };
+    }
+  }
 }

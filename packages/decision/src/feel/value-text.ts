@@ -2,6 +2,7 @@ import { numberText } from "./exact-number.ts";
 import { feelLimits } from "./feel-limits.ts";
 import type { Place } from "./finding.ts";
 import type { Frame } from "./frame.ts";
+import { isDate, isTime } from "./moment.ts";
 import { guardText } from "./size-guard.ts";
 import { dateText, dateTimeText, durationText, timeText } from "./temporal-text.ts";
 import {
@@ -13,7 +14,6 @@ import {
   Range,
   type Value,
   YearsMonths,
-  ZonedTime,
 } from "./value.ts";
 
 /** A value as `string()` writes it: a text as it is, everything else as FEEL would read it. */
@@ -29,7 +29,8 @@ function feelText(value: Value, frame: Frame, place: Place, depth: number): stri
   if (typeof value === "string") return JSON.stringify(value);
   if (isNumeric(value)) return numberText(value);
   if (value instanceof DaysTime || value instanceof YearsMonths) return durationText(value);
-  if (value instanceof FunctionValue) return `function(${value.parameters.join(", ")})`;
+  if (value instanceof FunctionValue)
+    return `function(${value.parameters.map(({ name }) => name).join(", ")})`;
   if (isList(value) || isContext(value) || value instanceof Range) {
     if (depth > feelLimits.valueDepth)
       frame.stop(place, "too_deep", "Lists or objects stand in each other too deep.");
@@ -45,7 +46,8 @@ function feelText(value: Value, frame: Frame, place: Place, depth: number): stri
     const { low, high, lowClosed, highClosed } = value;
     return `${lowClosed ? "[" : "("}${inner(low)}..${inner(high)}${highClosed ? "]" : ")"}`;
   }
-  return momentText(value);
+  if (isDate(value)) return dateText(value);
+  return isTime(value) ? timeText(value) : dateTimeText(value);
 }
 
 function joined(parts: readonly string[], frame: Frame, place: Place): string {
@@ -58,16 +60,3 @@ function joined(parts: readonly string[], frame: Frame, place: Place): string {
 }
 
 const keyText = (key: string): string => (/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(key) ? key : JSON.stringify(key));
-
-function momentText(
-  value:
-    | Temporal.PlainDate
-    | Temporal.PlainTime
-    | ZonedTime
-    | Temporal.PlainDateTime
-    | Temporal.ZonedDateTime,
-): string {
-  if (value instanceof Temporal.PlainDate) return dateText(value);
-  if (value instanceof ZonedTime || value instanceof Temporal.PlainTime) return timeText(value);
-  return dateTimeText(value);
-}

@@ -1,4 +1,5 @@
 import { Decimal } from "decimal.js";
+import type { FeelType } from "./feel-type.ts";
 
 /**
  * A number. A JavaScript number stands for the decimal it prints as, so 0.1 is a tenth; everything that it cannot
@@ -21,6 +22,32 @@ export class ZonedTime {
     this.time = time;
     this.zone = zone;
     this.offset = offset;
+  }
+}
+
+/** A date in a year that Temporal cannot hold: beyond ±271,820, up to ±999,999,999 (DMN 1.5, 10.3.2.3.5). */
+export class WideDate {
+  /** Keeps Temporal's types, which have a year, a month and a day too, from being taken for this one. */
+  readonly isWide = true;
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+
+  constructor(year: number, month: number, day: number) {
+    this.year = year;
+    this.month = month;
+    this.day = day;
+  }
+}
+
+/** A date and time that Temporal cannot hold: in such a year, or with an offset that has seconds. Its zone is that of its time. */
+export class WideDateTime {
+  readonly date: DateValue;
+  readonly time: TimeValue;
+
+  constructor(date: DateValue, time: TimeValue) {
+    this.date = date;
+    this.time = time;
   }
 }
 
@@ -57,16 +84,42 @@ export class Range {
   }
 }
 
-/** A function as a value: what `function(x) …` makes. `call` is closed over its own evaluation. */
-export class FunctionValue {
-  readonly parameters: readonly string[];
-  readonly call: (args: readonly Value[]) => Value;
+/** A parameter of a function; a type of any takes everything. */
+export type FunctionParameter = { readonly name: string; readonly type: FeelType };
 
-  constructor(parameters: readonly string[], call: (args: readonly Value[]) => Value) {
+/** An argument: by position if it has no name. */
+export type Argument = { readonly name: string | undefined; readonly value: Value };
+
+/**
+ * A function as a value: what `function(x) …` makes, a business knowledge model, a built-in function by its name.
+ * `call` is closed over its own evaluation and takes the arguments in the order of the parameters.
+ */
+export class FunctionValue {
+  readonly parameters: readonly FunctionParameter[];
+  readonly result: FeelType;
+  readonly call: (args: readonly Value[]) => Value;
+  /** For functions with several forms: takes the arguments as they were given, and looks for the form that fits. */
+  readonly choose: ((args: readonly Argument[]) => Value) | null;
+
+  constructor(
+    parameters: readonly FunctionParameter[],
+    result: FeelType,
+    call: (args: readonly Value[]) => Value,
+    choose: ((args: readonly Argument[]) => Value) | null = null,
+  ) {
     this.parameters = parameters;
+    this.result = result;
     this.call = call;
+    this.choose = choose;
   }
 }
+
+/** A date. */
+export type DateValue = Temporal.PlainDate | WideDate;
+/** A time of day. */
+export type TimeValue = Temporal.PlainTime | ZonedTime;
+/** A date and time. */
+export type DateTimeValue = Temporal.PlainDateTime | Temporal.ZonedDateTime | WideDateTime;
 
 /** Any value of FEEL. */
 export type Value =
@@ -76,11 +129,9 @@ export type Value =
   | string
   | readonly Value[]
   | Context
-  | Temporal.PlainDate
-  | Temporal.PlainTime
-  | ZonedTime
-  | Temporal.PlainDateTime
-  | Temporal.ZonedDateTime
+  | DateValue
+  | TimeValue
+  | DateTimeValue
   | DaysTime
   | YearsMonths
   | Range
@@ -143,6 +194,8 @@ function kindOfObject(value: Exclude<Value, number | string | boolean>): Kind {
   if (value instanceof YearsMonths) return "yearsMonths";
   if (value instanceof FunctionValue) return "function";
   if (value instanceof ZonedTime) return "time";
+  if (value instanceof WideDate) return "date";
+  if (value instanceof WideDateTime) return "dateTime";
   if (value instanceof Temporal.PlainDate) return "date";
   if (value instanceof Temporal.PlainTime) return "time";
   return "dateTime";

@@ -3,13 +3,15 @@ import type { Frame } from "../frame.ts";
 import type { StaticType } from "../static-type.ts";
 import type {
   Context,
+  DateTimeValue,
+  DateValue,
   DaysTime,
   FunctionValue,
   Numeric,
   Range,
+  TimeValue,
   Value,
   YearsMonths,
-  ZonedTime,
 } from "../value.ts";
 
 /** The values of each type, as the body of a built-in function sees them. */
@@ -19,9 +21,9 @@ type Values = {
   boolean: boolean;
   number: Numeric;
   string: string;
-  date: Temporal.PlainDate;
-  time: Temporal.PlainTime | ZonedTime;
-  dateTime: Temporal.PlainDateTime | Temporal.ZonedDateTime;
+  date: DateValue;
+  time: TimeValue;
+  dateTime: DateTimeValue;
   daysTime: DaysTime;
   yearsMonths: YearsMonths;
   list: readonly Value[];

@@ -25,6 +25,31 @@ export function mayAccept(parameter: Parameter, type: StaticType): boolean {
   );
 }
 
+/**
+ * The arguments in the order of a form's parameters; null if the form cannot take them. Undefined: left out. By name,
+ * every parameter may be left out, which is what null means for it (DMN 1.5, 10.3.2.13.5).
+ */
+export function arrange<A extends { readonly name?: string | undefined }>(
+  { parameters }: Form,
+  args: readonly A[],
+): readonly (A | undefined)[] | null {
+  const last = parameters.at(-1);
+  const required = parameters.filter(
+    ({ presence }) => presence !== "optional" && presence !== "omittable",
+  ).length;
+  if (args.every(({ name }) => name === undefined)) {
+    const fits = args.length >= required && (last?.presence === "rest" || args.length <= parameters.length);
+    return fits ? args : null;
+  }
+  if (last?.presence === "rest") return null;
+  const known = args.every(({ name }) => parameters.some((parameter) => parameter.name === name));
+  const arranged = parameters.map((parameter) => args.find(({ name }) => name === parameter.name));
+  const complete = parameters.every(
+    ({ presence }, at) => presence === "optional" || presence === "omittable" || arranged[at] !== undefined,
+  );
+  return known && complete ? arranged : null;
+}
+
 /** The argument as its parameter takes it; undefined if it does not fit. */
 function fit(parameter: Parameter, value: Value): Value | undefined {
   if (accepts(parameter, kindOf(value))) return value;

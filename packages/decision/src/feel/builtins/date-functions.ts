@@ -1,17 +1,17 @@
+import { dayOfWeek, dayOfYear, makeDate, monthsBetween, weekOfYear } from "../calendar.ts";
 import { toDecimal, toInteger } from "../exact-number.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
+import { dateOf, isDateTime, makeDateTime, makeTime, timeOf } from "../moment.ts";
+import { daysTimeParts, parseDate, parseDateTime, parseDuration, parseTime } from "../temporal-text.ts";
 import {
-  daysTimeParts,
-  makeDate,
-  makeDateTime,
-  makeTime,
-  parseDate,
-  parseDateTime,
-  parseDuration,
-  parseTime,
-} from "../temporal-text.ts";
-import { type DaysTime, type Numeric, type Value, YearsMonths, ZonedTime } from "../value.ts";
+  type DateTimeValue,
+  type DateValue,
+  type DaysTime,
+  type Numeric,
+  type Value,
+  YearsMonths,
+} from "../value.ts";
 import { type Builtin, form, mayTakeNull, takes } from "./builtin.ts";
 
 const orInvalid = (value: Value, what: string, frame: Frame, place: Place): Value =>
@@ -35,7 +35,7 @@ const months = [
 ];
 
 /** A time of day from its parts; seconds may have a fraction, the offset is a days and time duration. */
-function timeOf(hour: Numeric, minute: Numeric, second: Numeric, offset: DaysTime | undefined): Value {
+function timeFrom(hour: Numeric, minute: Numeric, second: Numeric, offset: DaysTime | undefined): Value {
   const ns = toDecimal(second).times(1e9).floor().toNumber();
   const [h, m] = [toInteger(hour) ?? -1, toInteger(minute) ?? -1];
   if (ns < 0 || ns >= 60e9 || h < 0 || h > 23 || m < 0 || m > 59) return null;
@@ -50,11 +50,8 @@ function timeOf(hour: Numeric, minute: Numeric, second: Numeric, offset: DaysTim
   return makeTime(time, zone === "+00:00" ? "Z" : zone);
 }
 
-function timeOfDay(moment: Temporal.PlainDateTime | Temporal.ZonedDateTime): Value {
-  if (moment instanceof Temporal.PlainDateTime) return moment.toPlainTime();
-  const zone = moment.timeZoneId === "UTC" ? "Z" : moment.timeZoneId;
-  return new ZonedTime(moment.toPlainTime(), zone, moment.offsetNanoseconds);
-}
+/** The date of a date, or of a date and time. */
+const dayOf = (date: DateValue | DateTimeValue): DateValue => (isDateTime(date) ? dateOf(date) : date);
 
 const dateParts = [takes("year", "number"), takes("month", "number"), takes("day", "number")] as const;
 
@@ -63,13 +60,13 @@ const calendar = (
   doc: string,
   example: Builtin["example"],
   returns: "number" | "string",
-  read: (date: Temporal.PlainDate | Temporal.PlainDateTime | Temporal.ZonedDateTime) => Value,
+  read: (date: DateValue) => Value,
 ): Builtin => ({
   name,
   area: "date and time",
   doc,
   example,
-  forms: [form([takes("date", "date", "dateTime")], returns, ([date]) => read(date))],
+  forms: [form([takes("date", "date", "dateTime")], returns, ([date]) => read(dayOf(date)))],
 });
 
 /** Functions of dates, times and durations. `today` and `now` read the clock of the evaluation. */
@@ -84,7 +81,7 @@ export const dateFunctions: readonly Builtin[] = [
         orInvalid(parseDate(from), `The date ${quoted(from)}`, frame, place),
       ),
       form([takes("from", "date")], "date", ([from]) => from),
-      form([takes("from", "dateTime")], "date", ([from]) => from.toPlainDate()),
+      form([takes("from", "dateTime")], "date", ([from]) => dateOf(from)),
       form(dateParts, "date", (parts, frame, place) => {
         const [year, month, day] = parts.map((part) => toInteger(part) ?? Number.NaN);
         const date = makeDate(year ?? Number.NaN, month ?? Number.NaN, day ?? Number.NaN);
@@ -102,7 +99,7 @@ export const dateFunctions: readonly Builtin[] = [
         orInvalid(parseTime(from), `The time ${quoted(from)}`, frame, place),
       ),
       form([takes("from", "time")], "time", ([from]) => from),
-      form([takes("from", "dateTime")], "time", ([from]) => timeOfDay(from)),
+      form([takes("from", "dateTime")], "time", ([from]) => timeOf(from)),
       form([takes("from", "date")], "time", () => makeTime(new Temporal.PlainTime(), "Z")),
       form(
         [
@@ -113,7 +110,7 @@ export const dateFunctions: readonly Builtin[] = [
         ],
         "time",
         ([hour, minute, second, offset], frame, place) =>
-          orInvalid(timeOf(hour, minute, second, offset), "The time", frame, place),
+          orInvalid(timeFrom(hour, minute, second, offset), "The time", frame, place),
       ),
     ],
   },
@@ -131,12 +128,7 @@ export const dateFunctions: readonly Builtin[] = [
         [takes("date", "date", "dateTime"), takes("time", "time")],
         "dateTime",
         ([date, time], frame, place) =>
-          orInvalid(
-            makeDateTime(date instanceof Temporal.PlainDate ? date : date.toPlainDate(), time),
-            "The date and time",
-            frame,
-            place,
-          ),
+          orInvalid(makeDateTime(dayOf(date), time), "The date and time", frame, place),
       ),
     ],
   },
@@ -162,14 +154,7 @@ export const dateFunctions: readonly Builtin[] = [
       form(
         [takes("from", "date", "dateTime"), takes("to", "date", "dateTime")],
         "yearsMonths",
-        ([from, to]) => {
-          const [a, b] = [from, to].map((one) =>
-            one instanceof Temporal.PlainDate ? one : one.toPlainDate(),
-          );
-          return a === undefined || b === undefined
-            ? null
-            : new YearsMonths(a.until(b, { largestUnit: "months" }).months);
-        },
+        ([from, to]) => new YearsMonths(monthsBetween(dayOf(from), dayOf(to))),
       ),
     ],
   },
@@ -194,22 +179,16 @@ export const dateFunctions: readonly Builtin[] = [
     "The name of the day of the week.",
     ['day of week(@"2026-01-31")', '"Saturday"'],
     "string",
-    (date) => days[date.dayOfWeek - 1] ?? null,
+    (date) => days[dayOfWeek(date) - 1] ?? null,
   ),
   calendar(
     "day of year",
     "The day counted from 1 January.",
     ['day of year(@"2026-02-01")', "32"],
     "number",
-    (date) => date.dayOfYear,
+    dayOfYear,
   ),
-  calendar(
-    "week of year",
-    "The ISO 8601 week.",
-    ['week of year(@"2026-01-31")', "5"],
-    "number",
-    (date) => date.weekOfYear ?? null,
-  ),
+  calendar("week of year", "The ISO 8601 week.", ['week of year(@"2026-01-31")', "5"], "number", weekOfYear),
   calendar(
     "month of year",
     "The name of the month.",
