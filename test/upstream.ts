@@ -26,6 +26,8 @@ export type Behaviour =
   | { readonly kind: "echo" }
   | { readonly kind: "redirect"; readonly location: string; readonly status?: number }
   | { readonly kind: "delay"; readonly ms: number; readonly before: Behaviour }
+  /** Behaves so once the test says that it may. */
+  | { readonly kind: "wait"; readonly until: Promise<unknown>; readonly before: Behaviour }
   /** Reads the request and never answers. */
   | { readonly kind: "hang" }
   /** Answers the head and the beginning of a body, then nothing more. */
@@ -112,6 +114,9 @@ const actions: {
   },
   delay(how, on) {
     on.later(how.ms, () => act(how.before, on));
+  },
+  wait(how, on) {
+    void how.until.then(() => act(how.before, on));
   },
   hang() {},
   hangInBody(how, { response }) {

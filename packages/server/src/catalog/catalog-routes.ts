@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Actor, may } from "../platform/actor.ts";
 import type { Db } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
+import { Problem } from "../platform/problem.ts";
 import { versionLabel } from "../rules/rule-publication.ts";
 import { readCatalogQuery } from "./catalog-query.ts";
 import { type CatalogRow, readCatalog } from "./catalog-view.ts";
@@ -80,7 +81,8 @@ export async function mountCatalog(fastify: FastifyInstance, deps: Deps): Promis
     app.setErrorHandler((error, request, reply) => {
       if (error instanceof CatalogError)
         return reply.code(error.statusCode).send({ code: error.code, message: error.message });
-      deps.log.error({ err: error, route: request.routeOptions.url }, "catalog");
+      const isOurs = !(error instanceof Problem && error.code === "shutting_down");
+      if (isOurs) deps.log.error({ err: error, route: request.routeOptions.url }, "catalog");
       return reply.code(500).send({ code: "INTERNAL_SERVER_ERROR", message: "Unexpected error." });
     });
 

@@ -13,7 +13,9 @@ export type OpenServices = AsyncDisposable & Services & { readonly dataDir: stri
  */
 export async function openForCommand(): Promise<OpenServices> {
   const config = readConfig(environment());
-  const log = createLog({ level: config.logLevel === "info" ? "warn" : config.logLevel });
+  // What a command prints is its result; what happens meanwhile goes beside it.
+  const level = config.logLevel === "info" ? "warn" : config.logLevel;
+  const log = createLog({ level, destination: process.stderr });
   await using stack = new AsyncDisposableStack();
   const services = await openServices(stack, config, { log, clock: systemClock });
   const owned = stack.move();

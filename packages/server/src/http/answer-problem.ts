@@ -57,7 +57,7 @@ export function answerProblem(
   log: Log,
 ): FastifyReply {
   const found = problemOf(error, request);
-  if (found.status >= 500)
+  if (found.status >= 500 && found.code !== "shutting_down")
     log.error(
       { err: found.cause ?? found, method: request.method, route: request.routeOptions.url },
       found.code,

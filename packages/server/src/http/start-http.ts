@@ -5,6 +5,7 @@ import type { Config } from "../platform/config.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate, Mount } from "../platform/mount.ts";
 import { serveConsole, wantsPage } from "./console-files.ts";
+import { Drain } from "./drain.ts";
 import { describeRoutes, serveDocs } from "./openapi.ts";
 import { mountProbes } from "./probes.ts";
 import { proofOf } from "./proof.ts";
@@ -34,11 +35,11 @@ export type HttpStart = {
 const DRAIN = 30_000;
 const consoleFolder = join(import.meta.dirname, "../../../console/dist");
 
-/** Builds the HTTP side, mounts everything and listens. Disposing stops listening and waits for what is under way. */
+/** Builds the HTTP side, mounts everything and listens. Disposing answers what is under way and then stops listening. */
 export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { readonly address: string }> {
   const { config, log, authenticate, cookieName } = start;
   let address = "";
-  let draining = false;
+  const drain = new Drain();
   const publicUrl = (): string => config.publicUrl ?? address;
   const publicOrigin = config.publicUrl === null ? null : new URL(config.publicUrl).origin;
   const http = await createHttp({
@@ -48,15 +49,17 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
     publicOrigin,
     requestBytes: config.limits.requestBytes,
     corsOrigins: config.corsOrigins,
-    prepare: async (fastify) =>
-      await describeRoutes(fastify, { version: start.version, publicUrl: config.publicUrl ?? "/" }),
+    prepare: async (fastify) => {
+      drain.watch(fastify);
+      await describeRoutes(fastify, { version: start.version, publicUrl: config.publicUrl ?? "/" });
+    },
   });
   const { fastify } = http;
 
   const page = await serveConsole(fastify, consoleFolder);
   if (page !== null) http.otherwise((request, reply) => (wantsPage(request) ? page(reply) : null));
   mountProbes(fastify, async () => {
-    if (draining) return { ready: false, reason: "stopping" };
+    if (drain.isStopping) return { ready: false, reason: "stopping" };
     return await start.ready().then(
       () => ({ ready: true }),
       () => ({ ready: false, reason: "the database does not answer" }),
@@ -73,9 +76,9 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
   return {
     address,
     [Symbol.asyncDispose]: async () => {
-      draining = true;
-      const cut = AbortSignal.timeout(DRAIN);
-      cut.addEventListener("abort", () => fastify.server.closeAllConnections(), { once: true });
+      const limit = AbortSignal.timeout(DRAIN);
+      limit.addEventListener("abort", () => fastify.server.closeAllConnections(), { once: true });
+      await drain.stop(limit);
       await fastify.close();
     },
   };
