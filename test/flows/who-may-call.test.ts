@@ -1,7 +1,7 @@
 // Who may call what, over HTTP: the live stack is what turns a route's `access` into a refusal, before anything else looks
 // at the request.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { type Role, roles } from "../../packages/contract/src/access.ts";
 import { api } from "../../packages/contract/src/api.ts";
 import type { Route } from "../../packages/contract/src/route.ts";
@@ -15,6 +15,7 @@ import {
   type Person,
   publishedRule,
   requester,
+  sharedServer,
   signIn,
 } from "./workbench.ts";
 
@@ -89,149 +90,157 @@ test("every route has its least role written down", () => {
   );
 });
 
-test("a role may call what it is meant to, with a key and with a session, and nothing else", async (t) => {
-  const server = await startServer(t);
-  const people = new Map<Role, Person>();
-  for (const role of roles) people.set(role, await addPerson(server, role));
+describe("with one server", () => {
+  const shared = sharedServer();
 
-  for (const [role, { key, cookie }] of people) {
-    const proofs = { key: bearer(key), session: { cookie, "sec-fetch-site": "same-origin" } };
-    for (const [kind, proof] of Object.entries(proofs)) {
-      await t.test(`${role} with a ${kind}`, async () => {
-        const send = requester(server.url, proof);
-        for (const { name, route } of routes) {
-          // They would end the session that the others still need; access-wise they are like session.read.
-          if (kind === "session" && name === "session.signOut") continue;
-          const least = leastRole[name] ?? "owner";
-          const may = least === "anybody" || roles.indexOf(role) >= roles.indexOf(least);
-          const body = ["POST", "PUT", "PATCH"].includes(route.method) ? { body: {} } : {};
-          const answer = await send(route.method, addressOf(route), body);
-          if (may) {
-            assert.ok(
-              ![401, 403].includes(answer.status) && answer.status < 500,
-              `${role} may call ${name}, got ${answer.status} ${answer.text}`,
-            );
-          } else {
-            assert.equal(answer.status, 403, `${role} must not call ${name}: ${answer.text}`);
-            assert.equal(codeOf(answer), "forbidden");
+  test("a role may call what it is meant to, with a key and with a session, and nothing else", async (t) => {
+    const server = shared();
+    const people = new Map<Role, Person>();
+    for (const role of roles) people.set(role, await addPerson(server, role));
+
+    for (const [role, { key, cookie }] of people) {
+      const proofs = { key: bearer(key), session: { cookie, "sec-fetch-site": "same-origin" } };
+      for (const [kind, proof] of Object.entries(proofs)) {
+        await t.test(`${role} with a ${kind}`, async () => {
+          const send = requester(server.url, proof);
+          for (const { name, route } of routes) {
+            // They would end the session that the others still need; access-wise they are like session.read.
+            if (kind === "session" && name === "session.signOut") continue;
+            const least = leastRole[name] ?? "owner";
+            const may = least === "anybody" || roles.indexOf(role) >= roles.indexOf(least);
+            const body = ["POST", "PUT", "PATCH"].includes(route.method) ? { body: {} } : {};
+            const answer = await send(route.method, addressOf(route), body);
+            if (may) {
+              assert.ok(
+                ![401, 403].includes(answer.status) && answer.status < 500,
+                `${role} may call ${name}, got ${answer.status} ${answer.text}`,
+              );
+            } else {
+              assert.equal(answer.status, 403, `${role} must not call ${name}: ${answer.text}`);
+              assert.equal(codeOf(answer), "forbidden");
+            }
           }
-        }
-      });
+        });
+      }
     }
-  }
-});
-
-test("who proves nothing gets nothing but what is public", async (t) => {
-  const { url } = await startServer(t);
-  const proofs: readonly Record<string, string>[] = [
-    {},
-    bearer("not-a-key-at-all-but-long-enough"),
-    bearer(`pbk_${"a".repeat(59)}`),
-    { "nected-api-key": "nonsense" },
-    { authorization: "Basic b3duZXI6cGFzc3dvcmQ=" },
-    { authorization: "Bearer" },
-    { cookie: "__Host-patchbay=nonsense", "sec-fetch-site": "same-origin" },
-  ];
-  for (const proof of proofs) {
-    const send = requester(url, proof);
-    for (const { name, route } of routes.filter(({ route }) => route.access !== "public")) {
-      const answer = await send(route.method, addressOf(route), route.method === "GET" ? {} : { body: {} });
-      assert.equal(answer.status, 401, `${name} with ${JSON.stringify(proof)}: ${answer.text}`);
-      assert.equal(codeOf(answer), "unauthenticated");
-      assert.equal(answer.headers.get("www-authenticate"), "Bearer");
-    }
-    assert.equal((await send("GET", "/dev/rule")).status, 401);
-  }
-  const anybody = requester(url, {});
-  for (const open of ["/healthz", "/readyz", "/metrics", "/api/openapi.json", "/api/docs"])
-    assert.ok((await anybody("GET", open)).status < 400, open);
-});
-
-test("the catalog wants the same proofs, and the permission to read it", async (t) => {
-  const server = await startServer(t);
-  const viewer = await addPerson(server, "viewer");
-  const asked = async (proof: Record<string, string>): Promise<unknown[]> => {
-    const answer = await requester(server.url, proof)("GET", "/dev/rule");
-    return [answer.status, codeOf(answer)];
-  };
-  assert.deepEqual(await asked({}), [401, "UNAUTHORIZED"]);
-  assert.deepEqual(await asked({ "nected-api-key": viewer.key }), [200, "success"]);
-  assert.deepEqual(await asked(bearer(viewer.key)), [200, "success"]);
-  assert.deepEqual(await asked({ cookie: viewer.cookie }), [200, "success"]);
-  const runOnly = await ownerKey(server, ["rule:run"]);
-  assert.deepEqual(await asked({ "nected-api-key": runOnly }), [403, "FORBIDDEN"]);
-});
-
-test("a key may do what it was made for, and never more than its owner may now", async (t) => {
-  const server = await startServer(t);
-  const editor = await addPerson(server, "editor");
-  const narrow = requester(server.url, bearer(await ownerKey(server, ["workspace:read"])));
-  assert.equal((await narrow("GET", "/api/v1/rules")).status, 200);
-  assert.equal(codeOf(await narrow("GET", "/api/v1/executions")), "forbidden");
-
-  const asEditor = requester(server.url, bearer(editor.key));
-  assert.equal(codeOf(await asEditor("POST", "/api/v1/rules", { body: {} })), "invalid_request");
-  valueOf(await server.call(api.users.change, { params: { user: editor.id }, body: { role: "viewer" } }));
-  assert.equal(codeOf(await asEditor("POST", "/api/v1/rules", { body: {} })), "forbidden");
-  assert.equal((await asEditor("GET", "/api/v1/rules")).status, 200);
-});
-
-test("a disabled user is nobody: neither his session nor his key is known, nor his password", async (t) => {
-  const server = await startServer(t);
-  const { id, email, password, cookie, key } = await addPerson(server, "admin");
-  const withKey = requester(server.url, bearer(key));
-  const withSession = requester(server.url, { cookie });
-  assert.equal((await withKey("GET", "/api/v1/session")).status, 200);
-  assert.equal((await withSession("GET", "/api/v1/session")).status, 200);
-
-  valueOf(await server.call(api.users.change, { params: { user: id }, body: { disabled: true } }));
-  assert.equal((await withKey("GET", "/api/v1/session")).status, 401);
-  assert.equal((await withSession("GET", "/api/v1/session")).status, 401);
-  await assert.rejects(signIn(server.url, email, password), /wrong_sign_in/);
-
-  valueOf(await server.call(api.users.change, { params: { user: id }, body: { disabled: false } }));
-  assert.equal((await withKey("GET", "/api/v1/session")).status, 200);
-  assert.equal((await withSession("GET", "/api/v1/session")).status, 401, "a session that ended stays ended");
-});
-
-test("a revoked key and an expired one open nothing", async (t) => {
-  const server = await startServer(t);
-  const { key, apiKey } = valueOf(
-    await server.call(api.apiKeys.create, { body: { name: "short", scopes: ["workspace:read"] } }),
-  );
-  const send = requester(server.url, bearer(key));
-  assert.equal((await send("GET", "/api/v1/rules")).status, 200);
-  valueOf(await server.call(api.apiKeys.revoke, { params: { apiKey: apiKey.id } }));
-  assert.equal((await send("GET", "/api/v1/rules")).status, 401);
-
-  const expiring = await ownerKey(server, ["workspace:read"]);
-  const tables = await openTables(t, server.connectionString);
-  await tables(
-    "update api_keys set expires_at = now() - interval '1 second' where revoked_at is null and name = 'a key'",
-  );
-  assert.equal((await requester(server.url, bearer(expiring))("GET", "/api/v1/rules")).status, 401);
-});
-
-test("a key for one environment runs nothing in the other, by run or by test", async (t) => {
-  const server = await startServer(t);
-  await publishedRule(server, "Anything", { outputs: { yes: "true" } });
-  const run = async (key: string, environment: string): Promise<unknown> => {
-    const body = { environment, params: {} };
-    const answer = await requester(server.url, bearer(key))("POST", "/api/v1/rules/Anything/run", { body });
-    return answer.status === 200 ? "ran" : codeOf(answer);
-  };
-  const staging = await ownerKey(server, ["rule:run", "rule:test"], ["staging"]);
-  const production = await ownerKey(server, ["rule:run", "rule:test"], ["production"]);
-  assert.deepEqual([await run(staging, "staging"), await run(staging, "production")], ["ran", "forbidden"]);
-  assert.deepEqual(
-    [await run(production, "production"), await run(production, "staging")],
-    ["ran", "forbidden"],
-  );
-
-  const tested = await requester(server.url, bearer(production))("POST", "/api/v1/rules/Anything/test", {
-    body: { params: {} },
   });
-  assert.equal(codeOf(tested), "forbidden", "Test in Staging runs in staging");
+
+  test("who proves nothing gets nothing but what is public", async () => {
+    const { url } = shared();
+    const proofs: readonly Record<string, string>[] = [
+      {},
+      bearer("not-a-key-at-all-but-long-enough"),
+      bearer(`pbk_${"a".repeat(59)}`),
+      { "nected-api-key": "nonsense" },
+      { authorization: "Basic b3duZXI6cGFzc3dvcmQ=" },
+      { authorization: "Bearer" },
+      { cookie: "__Host-patchbay=nonsense", "sec-fetch-site": "same-origin" },
+    ];
+    for (const proof of proofs) {
+      const send = requester(url, proof);
+      for (const { name, route } of routes.filter(({ route }) => route.access !== "public")) {
+        const answer = await send(route.method, addressOf(route), route.method === "GET" ? {} : { body: {} });
+        assert.equal(answer.status, 401, `${name} with ${JSON.stringify(proof)}: ${answer.text}`);
+        assert.equal(codeOf(answer), "unauthenticated");
+        assert.equal(answer.headers.get("www-authenticate"), "Bearer");
+      }
+      assert.equal((await send("GET", "/dev/rule")).status, 401);
+    }
+    const anybody = requester(url, {});
+    for (const open of ["/healthz", "/readyz", "/metrics", "/api/openapi.json", "/api/docs"])
+      assert.ok((await anybody("GET", open)).status < 400, open);
+  });
+
+  test("the catalog wants the same proofs, and the permission to read it", async () => {
+    const server = shared();
+    const viewer = await addPerson(server, "viewer");
+    const asked = async (proof: Record<string, string>): Promise<unknown[]> => {
+      const answer = await requester(server.url, proof)("GET", "/dev/rule");
+      return [answer.status, codeOf(answer)];
+    };
+    assert.deepEqual(await asked({}), [401, "UNAUTHORIZED"]);
+    assert.deepEqual(await asked({ "nected-api-key": viewer.key }), [200, "success"]);
+    assert.deepEqual(await asked(bearer(viewer.key)), [200, "success"]);
+    assert.deepEqual(await asked({ cookie: viewer.cookie }), [200, "success"]);
+    const runOnly = await ownerKey(server, ["rule:run"]);
+    assert.deepEqual(await asked({ "nected-api-key": runOnly }), [403, "FORBIDDEN"]);
+  });
+
+  test("a key may do what it was made for, and never more than its owner may now", async () => {
+    const server = shared();
+    const editor = await addPerson(server, "editor");
+    const narrow = requester(server.url, bearer(await ownerKey(server, ["workspace:read"])));
+    assert.equal((await narrow("GET", "/api/v1/rules")).status, 200);
+    assert.equal(codeOf(await narrow("GET", "/api/v1/executions")), "forbidden");
+
+    const asEditor = requester(server.url, bearer(editor.key));
+    assert.equal(codeOf(await asEditor("POST", "/api/v1/rules", { body: {} })), "invalid_request");
+    valueOf(await server.call(api.users.change, { params: { user: editor.id }, body: { role: "viewer" } }));
+    assert.equal(codeOf(await asEditor("POST", "/api/v1/rules", { body: {} })), "forbidden");
+    assert.equal((await asEditor("GET", "/api/v1/rules")).status, 200);
+  });
+
+  test("a disabled user is nobody: neither his session nor his key is known, nor his password", async () => {
+    const server = shared();
+    const { id, email, password, cookie, key } = await addPerson(server, "admin");
+    const withKey = requester(server.url, bearer(key));
+    const withSession = requester(server.url, { cookie });
+    assert.equal((await withKey("GET", "/api/v1/session")).status, 200);
+    assert.equal((await withSession("GET", "/api/v1/session")).status, 200);
+
+    valueOf(await server.call(api.users.change, { params: { user: id }, body: { disabled: true } }));
+    assert.equal((await withKey("GET", "/api/v1/session")).status, 401);
+    assert.equal((await withSession("GET", "/api/v1/session")).status, 401);
+    await assert.rejects(signIn(server.url, email, password), /wrong_sign_in/);
+
+    valueOf(await server.call(api.users.change, { params: { user: id }, body: { disabled: false } }));
+    assert.equal((await withKey("GET", "/api/v1/session")).status, 200);
+    assert.equal(
+      (await withSession("GET", "/api/v1/session")).status,
+      401,
+      "a session that ended stays ended",
+    );
+  });
+
+  test("a revoked key and an expired one open nothing", async (t) => {
+    const server = shared();
+    const { key, apiKey } = valueOf(
+      await server.call(api.apiKeys.create, { body: { name: "short", scopes: ["workspace:read"] } }),
+    );
+    const send = requester(server.url, bearer(key));
+    assert.equal((await send("GET", "/api/v1/rules")).status, 200);
+    valueOf(await server.call(api.apiKeys.revoke, { params: { apiKey: apiKey.id } }));
+    assert.equal((await send("GET", "/api/v1/rules")).status, 401);
+
+    const expiring = await ownerKey(server, ["workspace:read"]);
+    const tables = await openTables(t, server.connectionString);
+    await tables(
+      "update api_keys set expires_at = now() - interval '1 second' where revoked_at is null and name = 'a key'",
+    );
+    assert.equal((await requester(server.url, bearer(expiring))("GET", "/api/v1/rules")).status, 401);
+  });
+
+  test("a key for one environment runs nothing in the other, by run or by test", async () => {
+    const server = shared();
+    await publishedRule(server, "Anything", { outputs: { yes: "true" } });
+    const run = async (key: string, environment: string): Promise<unknown> => {
+      const body = { environment, params: {} };
+      const answer = await requester(server.url, bearer(key))("POST", "/api/v1/rules/Anything/run", { body });
+      return answer.status === 200 ? "ran" : codeOf(answer);
+    };
+    const staging = await ownerKey(server, ["rule:run", "rule:test"], ["staging"]);
+    const production = await ownerKey(server, ["rule:run", "rule:test"], ["production"]);
+    assert.deepEqual([await run(staging, "staging"), await run(staging, "production")], ["ran", "forbidden"]);
+    assert.deepEqual(
+      [await run(production, "production"), await run(production, "staging")],
+      ["ran", "forbidden"],
+    );
+
+    const tested = await requester(server.url, bearer(production))("POST", "/api/v1/rules/Anything/test", {
+      body: { params: {} },
+    });
+    assert.equal(codeOf(tested), "forbidden", "Test in Staging runs in staging");
+  });
 });
 
 test("another site's page cannot use a visitor's session", async (t) => {

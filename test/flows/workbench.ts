@@ -1,5 +1,6 @@
-// What flows are made of: raw requests, people with a role and their keys, a published connection, a rule that calls it,
-// and a look at the tables themselves.
+// What flows are made of: a server for several tests, raw requests, people with a role and their keys, a published
+// connection, a rule that calls it, and a look at the tables themselves.
+import { after, before } from "node:test";
 import type { Permission, Role } from "../../packages/contract/src/access.ts";
 import { rolePermissions } from "../../packages/contract/src/access.ts";
 import { api } from "../../packages/contract/src/api.ts";
@@ -9,10 +10,30 @@ import type { Action, RuleInput, SimpleRuleDocument } from "../../packages/contr
 import { type Environment, environments } from "../../packages/contract/src/vocabulary.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
 import { Db } from "../../packages/server/src/platform/db.ts";
-import { type TestServer, testOwner, valueOf } from "../harness.ts";
+import { startServer, type TestServer, testOwner, valueOf } from "../harness.ts";
 import { silentLog } from "../store.ts";
 
 type Cleanup = { after(work: () => Promise<void>): void };
+
+/** One server for all tests of the suite this is called in: for those that stay out of each other's way. */
+export function sharedServer(options: Parameters<typeof startServer>[1] = {}): () => TestServer {
+  const ends: (() => Promise<void>)[] = [];
+  let server: TestServer | undefined;
+  before(async () => {
+    server = await startServer({ after: (end) => void ends.push(end) }, options);
+  });
+  after(async () => {
+    for (const end of ends) await end();
+  });
+  return () => {
+    if (server === undefined) throw new Error("The shared server is there while tests run, not before.");
+    return server;
+  };
+}
+
+let names = 0;
+/** A name that no other test has. */
+export const freshName = (beginning: string): string => `${beginning}-${(names += 1)}`;
 
 /** An answer as it came: its text, and what the text says where it is JSON. */
 export type Answer = {
@@ -84,7 +105,11 @@ export async function signIn(url: string, email: string, password: string): Prom
 }
 
 /** Adds a user with a role. Who may make no key gets one made while he still could: keys follow their owner's role. */
-export async function addPerson(server: TestServer, role: Role, name: string = role): Promise<Person> {
+export async function addPerson(
+  server: TestServer,
+  role: Role,
+  name: string = freshName(role),
+): Promise<Person> {
   const email = `${name}@people.example.test`;
   const password = `the password of ${name}`;
   const mayMakeKeys = rolePermissions[role].has("apiKey:write");
