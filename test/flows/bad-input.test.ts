@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
+import { authKinds } from "../../packages/contract/src/credential.ts";
 import type { Route } from "../../packages/contract/src/route.ts";
 import { startServer, type TestServer, testOwner, valueOf } from "../harness.ts";
 import {
@@ -262,7 +263,7 @@ test("a mistake says what was sent and what would do", async (t) => {
       auth: { kind: "oauth9" },
       origins: ["https://a.example"],
     }),
-    [{ field: "body.auth.kind", message: "is not one of the accepted values", sent: "oauth9", accepted: '"none", "basic", "bearer", "apiKey", "token"' }], // prettier-ignore
+    [{ field: "body.auth.kind", message: "is not one of the accepted values", sent: "oauth9", accepted: authKinds.map((kind) => `"${kind}"`).join(", ") }], // prettier-ignore
   );
   const action = {
     id: "a",

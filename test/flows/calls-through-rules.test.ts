@@ -21,7 +21,8 @@ async function calling(
   const upstream = await startUpstream(t);
   upstream.on("*", "/health", { kind: "answer", body: {} });
   const server = await startServer(t, options);
-  await publishedConnection(server, { settings: { baseUrl: upstream.origin, ...settings } });
+  // One attempt a call, so that what an upstream does is seen once.
+  await publishedConnection(server, { settings: { baseUrl: upstream.origin, retries: 0, ...settings } });
   return { upstream, server, act: actor(server) };
 }
 

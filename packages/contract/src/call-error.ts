@@ -137,6 +137,16 @@ export const callErrors = {
     title: "The circuit breaker is open: this API failed too often lately",
     guidance: "It lets a single call through again shortly. Look at the calls that failed before.",
   },
+  TOKEN_REQUEST_FAILED: {
+    title: "The credential got no token or session",
+    guidance:
+      "Check the credential: address, client and secrets of its token request, and the path to the token. The message says what was answered.",
+  },
+  ANSWER_LOST: {
+    title: "The request was sent, but its answer was lost",
+    guidance:
+      "The API may have done its work: check there before repeating. With an idempotency key Patchbay repeats such a call itself.",
+  },
   EGRESS_BLOCKED: {
     title: "The egress policy does not allow this address",
     guidance:

@@ -98,6 +98,15 @@ export const ConnectionSettingsSchema = strict({
   ),
   maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
   circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
+  retries: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 5,
+      default: 2,
+      description:
+        "How often a failed call is repeated, within its deadline: after a broken connection, 408, 429 and 5xx, and only where repeating is safe (GET, HEAD, OPTIONS, TRACE, PUT, DELETE, or an Idempotency-Key).",
+    }),
+  ),
 });
 export type ConnectionSettings = Static<typeof ConnectionSettingsSchema>;
 
@@ -115,6 +124,7 @@ export const connectionDefaults = {
   maxConnections: 25,
   maxResponseBytes: 10_485_760,
   circuitBreaker: true,
+  retries: 2,
 } as const satisfies Partial<ConnectionSettings>;
 
 /** Names whose values are secret unless the author says otherwise. */

@@ -1,68 +1,17 @@
 import { type Static, Type } from "typebox";
+import { type Auth, AuthSchema, SecretSchema } from "./auth-kinds.ts";
 import {
   ActorRefSchema,
   DescriptionSchema,
+  EnvironmentSchema,
   IdSchema,
   NameSchema,
-  oneOfBy,
+  nullable,
   strict,
   TimestampSchema,
 } from "./vocabulary.ts";
 
-/** A secret on its way in. Sealed at once; the mask in its place means "keep what is stored". */
-const SecretSchema = Type.String({
-  minLength: 1,
-  maxLength: 49_152,
-  description: "A secret: stored sealed, answered as ********; ******** written back keeps the stored one.",
-});
-const HeaderNameSchema = Type.String({
-  pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}$",
-  description: "An HTTP header name.",
-});
-const ParamNameSchema = Type.String({ minLength: 1, maxLength: 200, description: "A query parameter name." });
-
-export const authKinds = ["none", "basic", "bearer", "apiKey", "token"] as const;
-export type AuthKind = (typeof authKinds)[number];
-
-/**
- * How a credential authenticates (M5). `apiKey` and `token` go into a header or into the URL: `location` says which, and
- * `headerName` / `paramName` is the name used there. A token in a header may carry a scheme; without one it stands bare.
- */
-export const AuthSchema = oneOfBy("kind", [
-  strict({ kind: Type.Literal("none") }),
-  strict({ kind: Type.Literal("basic"), username: Type.String({ maxLength: 500 }), password: SecretSchema }),
-  strict({ kind: Type.Literal("bearer"), token: SecretSchema }),
-  strict({
-    kind: Type.Literal("apiKey"),
-    location: Type.Enum(["header", "url"]),
-    headerName: Type.Optional(HeaderNameSchema),
-    paramName: Type.Optional(ParamNameSchema),
-    value: SecretSchema,
-  }),
-  strict({
-    kind: Type.Literal("token"),
-    location: Type.Enum(["header", "url"]),
-    headerName: Type.Optional(HeaderNameSchema),
-    scheme: Type.Optional(
-      Type.String({
-        pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{0,100}$",
-        description: "E.g. Bearer; empty or absent: the bare token.",
-      }),
-    ),
-    paramName: Type.Optional(ParamNameSchema),
-    token: SecretSchema,
-  }),
-]);
-export type Auth = Static<typeof AuthSchema>;
-
-/** The member of each kind that is secret. */
-export const secretOfKind: Readonly<Record<AuthKind, string | null>> = {
-  none: null,
-  basic: "password",
-  bearer: "token",
-  apiKey: "value",
-  token: "token",
-};
+export { type Auth, type AuthKind, authKinds, AuthSchema, secretsOfKind } from "./auth-kinds.ts";
 
 const FieldNameSchema = Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]{0,99}$" });
 
@@ -112,13 +61,27 @@ export const CredentialPatchSchema = strict({
 });
 export type CredentialPatch = Static<typeof CredentialPatchSchema>;
 
+/** How a token or session that a credential gets for itself stands, where it is used. */
+export const TokenStateSchema = strict({
+  environment: EnvironmentSchema,
+  origin: Type.String({ description: "The origin of the connection it is sent to." }),
+  state: Type.Enum(["ready", "expired", "failing"], {
+    description: "failing: the last try to get one failed; it is not tried again before `retryAt`.",
+  }),
+  obtainedAt: nullable(TimestampSchema),
+  expiresAt: nullable(TimestampSchema),
+  retryAt: nullable(TimestampSchema),
+  error: nullable(Type.String()),
+});
+export type TokenState = Static<typeof TokenStateSchema>;
+
 /** A credential as it leaves the server: every secret is the mask, or absent when it has been cleared. */
 export const CredentialSchema = strict({
   id: IdSchema,
   name: Type.String(),
   description: Type.String(),
   auth: Type.Unsafe<Auth>(
-    Type.Record(Type.String(), Type.String(), {
+    Type.Record(Type.String(), Type.Unknown(), {
       description: "As written, secrets masked; a cleared secret is absent.",
     }),
   ),
@@ -130,6 +93,9 @@ export const CredentialSchema = strict({
   unencrypted: Type.Record(Type.String(), Type.String()),
   revision: Type.Integer(),
   usedBy: Type.Integer({ description: "How many connections use it." }),
+  tokens: Type.Optional(
+    Type.Array(TokenStateSchema, { description: "Told when one credential is read; its health." }),
+  ),
   createdAt: TimestampSchema,
   updatedAt: TimestampSchema,
   updatedBy: ActorRefSchema,

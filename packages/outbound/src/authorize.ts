@@ -1,18 +1,18 @@
 import type { Auth } from "@patchbay/contract/credential";
+import { type AuthParts, noAuth } from "./auth-parts.ts";
+import { compileCustom, type CredentialFields, noFields } from "./custom-auth.ts";
+import { signJwtBearer } from "./jwt.ts";
+import { DigestSession } from "./sign-digest.ts";
+import { signHmac } from "./sign-hmac.ts";
+import { signOAuth1 } from "./sign-oauth1.ts";
+import { signSigV4 } from "./sign-sigv4.ts";
+import { signWsse } from "./sign-wsse.ts";
+import type { Signer } from "./signer.ts";
 
-/** The contract's Auth with its secret in clear. It has the same shape: sealing is the store's business. */
+export { type AuthParts, noAuth } from "./auth-parts.ts";
+
+/** The contract's Auth with its secrets in clear. It has the same shape: sealing is the store's business. */
 export type OpenAuth = Auth;
-
-/** What authenticates a request: headers and query parameters to add, and every text in them that is secret. */
-export type AuthParts = {
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
-  readonly query: readonly { readonly name: string; readonly value: string }[];
-  readonly secrets: readonly string[];
-};
-
-/** A credential that adds nothing. */
-export const noAuth: AuthParts = { headers: [], query: [], secrets: [] };
-
 const header = (name: string, value: string, secrets: readonly string[]): AuthParts => ({
   headers: [{ name, value }],
   query: [],
@@ -32,7 +32,7 @@ const defaults = {
 } as const;
 
 /** A value in the header or the parameter that the credential names. A scheme stands in a header only. */
-function placed(
+export function placed(
   auth: Extract<OpenAuth, { kind: "apiKey" | "token" }>,
   secret: string,
   scheme: string,
@@ -43,21 +43,50 @@ function placed(
   return header(auth.headerName ?? headerName, scheme === "" ? secret : `${scheme} ${secret}`, [secret]);
 }
 
+const signed = (sign: Signer, secrets: readonly (string | undefined)[]): AuthParts => ({
+  ...noAuth,
+  sign,
+  secrets: secrets.filter((secret) => secret !== undefined),
+});
+
 /**
- * Turns a credential into request parts. Pure; cache the result per credential revision and pass that same object on.
- * A token without a scheme stands bare (seeds/003).
+ * Turns a credential into request parts. Cache the result per credential revision and pass that same object on: plans are
+ * bound to it, and digest remembers its challenge there. Kinds that first have to get a token or a session (session.ts) add
+ * nothing here. A token without a scheme stands bare (seeds/003).
  */
-export function authorize(auth: OpenAuth): AuthParts {
+export function authorize(auth: OpenAuth, fields: CredentialFields = noFields): AuthParts {
   switch (auth.kind) {
-    case "none":
-      return noAuth;
     case "basic":
       return basic(auth.username, auth.password);
     case "bearer":
       return header("authorization", `Bearer ${auth.token}`, [auth.token]);
     case "apiKey":
       return placed(auth, auth.value, "");
-    default:
-      return placed(auth, auth.token, auth.scheme ?? "");
+    case "token":
+      return auth.refresh === undefined && auth.token !== undefined
+        ? placed(auth, auth.token, auth.scheme ?? "")
+        : noAuth;
+    case "custom":
+      return compileCustom(auth, fields).parts;
+    case "oauth1":
+      return signed(signOAuth1(auth), [auth.consumerSecret, auth.tokenSecret, auth.privateKey]);
+    case "digest": {
+      const session = new DigestSession(auth);
+      return { ...signed(session.sign, [auth.password]), learn: session.learn };
+    }
+    case "jwtBearer":
+      return auth.tokenUrl === undefined ? signed(signJwtBearer(auth), [auth.key]) : noAuth;
+    case "hmac":
+      return signed(signHmac(auth), [auth.key]);
+    case "awsSigV4":
+      return signed(signSigV4(auth), [auth.secretAccessKey, auth.sessionToken]);
+    case "wsse":
+      return signed(signWsse(auth), [auth.password]);
+    case "none":
+    case "mtls":
+    case "cookie":
+    case "oauth2ClientCredentials":
+    case "oauth2Password":
+      return noAuth;
   }
 }

@@ -2,6 +2,7 @@ import { lookup as resolve } from "node:dns";
 import { isIP, type LookupFunction, Socket } from "node:net";
 import ipaddr from "ipaddr.js";
 import { buildConnector } from "undici";
+import type { ClientCertificate } from "./send-result.ts";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -140,8 +141,25 @@ export type GuardedConnector = (
  * was resolved (every address it has), and the connected peer once more, so that nothing a DNS server answers in between
  * can matter. `timeout` cleans up after calls that no longer wait; it is coarse.
  */
-export function guardedConnector(policy: EgressPolicy, port: number, timeout: number): GuardedConnector {
-  const connector = buildConnector({ timeout, allowH2: false, lookup: guardedLookup(policy, port) });
+export function guardedConnector(
+  policy: EgressPolicy,
+  port: number,
+  timeout: number,
+  client?: ClientCertificate,
+): GuardedConnector {
+  const connector = buildConnector({
+    timeout,
+    allowH2: false,
+    lookup: guardedLookup(policy, port),
+    minVersion: "TLSv1.2",
+    ...(client === undefined
+      ? {}
+      : {
+          cert: client.certificate,
+          key: client.key,
+          ...(client.passphrase === undefined ? {} : { passphrase: client.passphrase }),
+        }),
+  });
   return (options, reached, callback) => {
     const host = options.hostname;
     const isBlocked = (address: string): boolean => addressVerdict(policy, address, port, host) === "blocked";

@@ -49,6 +49,8 @@ export type CallSource = {
     | "allowBody"
     | "judgement"
   >;
+  /** A request of the credential for itself: all its templates may read the secret fields, and hold what is given. */
+  readonly ownRequest?: boolean;
 };
 
 /** What `connection` is to a template (M6): `name`, `http.baseURI`, `http.unencrypted.*`; sealed, `http.encrypted.*` too. */

@@ -70,7 +70,7 @@ function compile(
   findings: Findings,
 ): { readonly plan: CallPlan; readonly conflicts: readonly HeaderConflict[] } {
   const { base, endpoint, action } = source;
-  const reach = reachOf(base, false);
+  const reach = reachOf(base, source.ownRequest === true);
   const sealed = reachOf(base, true);
   const reachFor = (secret: boolean): Reach => (secret ? sealed : reach);
 

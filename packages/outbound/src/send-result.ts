@@ -13,6 +13,14 @@ export type Lane = {
   readonly maxConnections: number;
   /** Of the decoded body as well as of the bytes received. */
   readonly maxResponseBytes: number;
+  /** The certificate this side shows (mTLS), in PEM. */
+  readonly certificate?: ClientCertificate;
+};
+
+export type ClientCertificate = {
+  readonly certificate: string;
+  readonly key: string;
+  readonly passphrase?: string;
 };
 
 /** Header names lower-case; a name that came several times has a list. Without a prototype. */

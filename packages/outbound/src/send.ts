@@ -5,7 +5,7 @@ import { type EgressPolicy, guardedConnector, type GuardedConnector } from "./gu
 import type { PreparedRequest } from "./prepared-request.ts";
 import type { Lane, SendResult } from "./send-result.ts";
 
-export type { Lane, SendResult } from "./send-result.ts";
+export type { ClientCertificate, Lane, SendResult } from "./send-result.ts";
 
 /** One socket, told apart from the others of its pool so that an exchange knows which one took it. */
 class LinkedClient extends Client {
@@ -52,7 +52,7 @@ class OpenLane implements ExchangeOwner {
     this.key = lane.key;
     const { port, protocol } = new URL(origin);
     const portNumber = Number(port || (protocol === "https:" ? 443 : 80));
-    const connect = guardedConnector(egress, portNumber, lane.connectTimeout);
+    const connect = guardedConnector(egress, portNumber, lane.connectTimeout, lane.certificate);
     this.#pool = new Pool(origin, {
       connections: lane.maxConnections,
       pipelining: 1,

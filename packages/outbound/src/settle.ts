@@ -4,7 +4,9 @@ import type { Json } from "@patchbay/contract/vocabulary";
 import { readAnswer } from "./answer.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
+import { describeFailure } from "./failure.ts";
 import { redactorFor } from "./redact.ts";
+import { isRepeatable } from "./repeatable.ts";
 import type { AnswerHeaders, SendResult } from "./send-result.ts";
 
 type Ending = {
@@ -81,7 +83,7 @@ export function settle(
   answer: SendResult,
   request: PreparedRequest | null = null,
 ): CallOutcome {
-  if (answer.kind === "failure") return failed(answer);
+  if (answer.kind === "failure") return failed(isLost(answer, request) ? lost(answer, request) : answer);
   const { status, headers, timing, address } = answer;
   const read = readAnswer(answer, plan.method, plan.mediaType);
   const body = read.kind === "read" ? read.body : read.text;
@@ -117,11 +119,26 @@ export function settle(
   return { ...ending, kind: "answered", success: false, result, error: inWords(code, detail) };
 }
 
+type Failure = Extract<SendResult, { kind: "failure" }>;
+
+/** Whether a request that must not be repeated left, and nobody knows what became of it. */
+const isLost = (
+  { code, requestSent }: Failure,
+  request: PreparedRequest | null,
+): request is PreparedRequest =>
+  request !== null && requestSent && code === "CONNECTION_RESET" && !isRepeatable(request);
+
+const lost = (failure: Failure, { origin }: PreparedRequest): Failure => ({
+  ...failure,
+  code: "ANSWER_LOST",
+  message: describeFailure("ANSWER_LOST", origin),
+});
+
 /** A failing status says enough by itself, unless the result is to be read from a body that cannot be read. */
 const unreadResult = (plan: CallPlan, status: number): string =>
   plan.judgement?.resultPath ? "error" : String(status);
 
-function failed(failure: Extract<SendResult, { kind: "failure" }>): CallOutcome {
+function failed(failure: Failure): CallOutcome {
   const { code, message, requestSent, status, headers, timing } = failure;
   const kind = kinds[code] ?? "unreachable";
   return {

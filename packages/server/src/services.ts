@@ -1,10 +1,13 @@
 import { egressPolicy } from "@patchbay/outbound/guard";
 import { Sender } from "@patchbay/outbound/send";
 import { Access } from "./access/access.ts";
+import { RetryBudget } from "./calls/attempt-policy.ts";
 import { Breakers } from "./calls/breakers.ts";
 import { Caller } from "./calls/call.ts";
 import { CallPlans } from "./calls/call-plans.ts";
+import { Delivery } from "./calls/delivery.ts";
 import { Probe } from "./calls/probe.ts";
+import { Sessions } from "./calls/sessions.ts";
 import { ConnectionService } from "./connections/connection-service.ts";
 import { EndpointService } from "./connections/endpoint-service.ts";
 import { Publication } from "./connections/publication.ts";
@@ -85,14 +88,17 @@ export async function openServices(
   const egress = egressPolicy([...config.egress.allow, ...(deps.alsoAllow ?? [])]);
   const sender = stack.use(new Sender({ egress }));
   const { recordedBodyBytes } = config.limits;
+  const sessions = stack.use(new Sessions({ db, sealer, clock, sender, log }));
+  const delivery = new Delivery({ sessions, sender, clock, budget: new RetryBudget() });
   const caller = new Caller({
     plans: new CallPlans(),
     vault,
     breakers: new Breakers(clock),
+    delivery,
     sender,
     recordedBodyBytes,
   });
-  const probe = new Probe({ db, sealer, clock, credentials, vault, sender, recordedBodyBytes });
+  const probe = new Probe({ db, sealer, clock, credentials, vault, sender, delivery, recordedBodyBytes });
 
   const recorder = stack.use(new ExecutionRecorder({ db }));
   const rules = new RuleService({ db, clock });

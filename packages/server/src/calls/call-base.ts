@@ -1,8 +1,14 @@
+import type { CallError } from "@patchbay/contract/call";
+import { callErrors } from "@patchbay/contract/call-error";
 import type { Preset } from "@patchbay/contract/connection";
+import type { Environment } from "@patchbay/contract/vocabulary";
+import { authorize, type AuthParts } from "@patchbay/outbound/authorize";
 import type { CallBase } from "@patchbay/outbound/plan";
-import type { Lane } from "@patchbay/outbound/send";
-import type { FullSettings } from "../connections/connection-settings.ts";
+import type { ClientCertificate, Lane } from "@patchbay/outbound/send";
+import { compileSession, sessionAuth } from "@patchbay/outbound/session";
+import { type FullSettings, originOf } from "../connections/connection-settings.ts";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
+import type { SessionUse } from "./sessions.ts";
 
 const nothing: ReadonlyMap<string, string> = new Map();
 const enabled = (presets: readonly Preset[]): Preset[] =>
@@ -26,14 +32,64 @@ export function callBase(
   };
 }
 
-/** The limits under which calls of these settings are sent; `timeout` is the action's or endpoint's own, in ms. */
-export function laneOf(key: string, settings: FullSettings, timeout: number | undefined): Lane {
+/**
+ * The limits under which calls of these settings are sent; `timeout` is the action's or endpoint's own, in ms. A credential
+ * with a certificate shows it on sockets of its own.
+ */
+export function laneOf(
+  key: string,
+  settings: FullSettings,
+  timeout: number | undefined,
+  credential: OpenCredential | null,
+): Lane {
+  const auth = credential?.auth;
+  const certificate = auth?.kind === "mtls" ? certificateOf(auth) : undefined;
   return {
-    key,
+    key: certificate === undefined ? key : `${key}/${credential?.revision}`,
     timeout: timeout ?? settings.timeout,
     connectTimeout: settings.connectTimeout,
     ...(settings.firstByteTimeout === undefined ? {} : { firstByteTimeout: settings.firstByteTimeout }),
     maxConnections: settings.maxConnections,
     maxResponseBytes: settings.maxResponseBytes,
+    ...(certificate === undefined ? {} : { certificate }),
   };
+}
+
+const certificateOf = ({
+  certificate,
+  key,
+  passphrase,
+}: Extract<OpenCredential["auth"], { kind: "mtls" }>): ClientCertificate => ({
+  certificate,
+  key,
+  ...(passphrase === undefined ? {} : { passphrase }),
+});
+
+/** What credentials add to requests, worked out once for each opened one: plans are bound to it, digest remembers in it. */
+const known = new WeakMap<OpenCredential, AuthParts>();
+
+export function authOf(credential: OpenCredential): AuthParts {
+  const auth = known.get(credential) ?? authorize(credential.auth, credential);
+  known.set(credential, auth);
+  return auth;
+}
+
+/** How a credential gets a token for a connection; null when it needs none, an error when its requests have mistakes. */
+export function sessionUse(
+  settings: FullSettings,
+  environment: Environment,
+  credential: OpenCredential,
+  base: CallBase,
+): SessionUse | CallError | null {
+  const auth = sessionAuth(credential.auth);
+  if (auth === null) return null;
+  const compiled = compileSession(auth, base);
+  if (!compiled.ok)
+    return {
+      code: "TOKEN_REQUEST_FAILED",
+      message: compiled.problems.map(({ field, message }) => `${field}: ${message}`).join("; "),
+      guidance: callErrors.TOKEN_REQUEST_FAILED.guidance,
+    };
+  const lane = laneOf(`token/${credential.id}/${environment}`, settings, undefined, null);
+  return { credential, environment, origin: originOf(settings), plan: compiled.plan, lane };
 }

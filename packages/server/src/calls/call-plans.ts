@@ -2,20 +2,25 @@ import { connectionDefaults } from "@patchbay/contract/connection";
 import type { Action } from "@patchbay/contract/rule";
 import type { CallError } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
-import { authorize, type AuthParts, noAuth } from "@patchbay/outbound/authorize";
+import { type AuthParts, noAuth } from "@patchbay/outbound/authorize";
 import { type CallPlan, compilePlan } from "@patchbay/outbound/plan";
 import type { Lane } from "@patchbay/outbound/send";
 import { originOf } from "../connections/connection-settings.ts";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
 import { originAllowed } from "../credentials/origins.ts";
-import { callBase, laneOf } from "./call-base.ts";
+import { authOf, callBase, laneOf, sessionUse } from "./call-base.ts";
+import type { SessionUse } from "./sessions.ts";
 
 /** Everything about an action's call that does not change from run to run. */
 export type ReadyCall = {
   readonly plan: CallPlan;
   readonly auth: AuthParts;
+  /** Set when what authenticates it must be got first; `auth` is empty then. */
+  readonly session: SessionUse | null;
   readonly lane: Lane;
+  /** How often a failed attempt may be repeated. */
+  readonly retries: number;
   /** Key of its breaker, or null when the call neither asks nor feeds one. */
   readonly breaker: string | null;
   readonly endpointName: string | null;
@@ -59,19 +64,26 @@ function compile(
     if (!originAllowed(credential.origins, origin))
       return invalid(`The credential "${credential.name}" is not for ${origin}.`);
   }
-  const auth = credential === null ? noAuth : authorize(credential.auth);
+  const auth = credential === null ? noAuth : authOf(credential);
   const base = connection === null ? null : callBase(connection.name, connection.settings, credential);
   const compiled = compilePlan({ base, endpoint, action }, auth);
   if (!compiled.ok) return invalid(compiled.problems.map((one) => `${one.field}: ${one.message}`).join("; "));
+  const session =
+    connection === null || credential === null || base === null
+      ? null
+      : sessionUse(connection.settings, connection.environment, credential, base);
+  if (session !== null && "code" in session) return session;
   const breakerOn = action.circuitBreaker ?? connection?.settings.circuitBreaker ?? true;
   const place = connection === null ? null : `${connection.connectionId}/${connection.environment}`;
   return {
     plan: compiled.plan,
     auth,
+    session,
     lane:
       connection === null
         ? looseLane(compiled.plan.timeout)
-        : laneOf(`${place}/${connection.number}`, connection.settings, compiled.plan.timeout),
+        : laneOf(`${place}/${connection.number}`, connection.settings, compiled.plan.timeout, credential),
+    retries: connection === null ? 0 : (connection.settings.retries ?? connectionDefaults.retries),
     breaker: breakerOn ? (place ?? "") : null,
     endpointName: endpoint?.name ?? null,
   };

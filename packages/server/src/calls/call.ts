@@ -1,9 +1,9 @@
 import type { CallMethod, CallRecord } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
 import type { Action } from "@patchbay/contract/rule";
-import { prepare, type PreparedRequest, type TemplateScope } from "@patchbay/outbound/prepare";
+import type { PreparedRequest, TemplateScope } from "@patchbay/outbound/prepare";
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
-import type { Sender } from "@patchbay/outbound/send";
+import type { Lane, Sender } from "@patchbay/outbound/send";
 import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
@@ -11,6 +11,7 @@ import type { Verdict } from "./breaker.ts";
 import { type Breakers, verdictOf } from "./breakers.ts";
 import type { CallConnections } from "./call-connections.ts";
 import { type CallPlans, isCallError, type ReadyCall } from "./call-plans.ts";
+import type { Delivered, Delivery } from "./delivery.ts";
 
 /** One REST call that an action asks for. The connections were resolved before the first call of the run. */
 export type CallRequest = {
@@ -31,6 +32,7 @@ type Deps = {
   readonly plans: CallPlans;
   readonly vault: CredentialVault;
   readonly breakers: Breakers;
+  readonly delivery: Delivery;
   readonly sender: Sender;
   readonly recordedBodyBytes: number;
 };
@@ -47,38 +49,47 @@ export class Caller {
   }
 
   async call(request: CallRequest): Promise<CallMade> {
-    const { plans, vault, sender } = this.#deps;
+    const { plans, vault, delivery } = this.#deps;
     const { action, scope, idempotencyKey } = request;
     const connection =
       action.connection === undefined ? null : (request.connections.get(action.connection) ?? null);
-
-    const made = (ready: ReadyCall | null, sent: PreparedRequest | null, outcome: CallOutcome): CallMade =>
-      this.#made(action, connection, ready, sent, outcome);
 
     // Resolve and authorise: the published snapshot's credential, opened in memory, and the plan made with both.
     const credentialId = connection?.settings.credential ?? null;
     const credential = credentialId === null ? null : await vault.open(credentialId);
     const ready = plans.ready(action, connection, credential);
-    if (isCallError(ready)) return made(null, null, refuse(ready));
+    if (isCallError(ready))
+      return this.#made(action, connection, null, { request: null, outcome: refuse(ready), attempts: 0 });
 
-    const prepared = prepare(
-      ready.plan,
+    const { plan, auth, session, lane, retries } = ready;
+    const delivered = await delivery.deliver({
+      plan,
+      auth,
+      session,
       scope,
-      ready.auth,
-      idempotencyKey === undefined ? {} : { idempotencyKey },
-    );
-    if (!prepared.ok) return made(ready, null, refuse(prepared.error));
+      lane,
+      retries,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      send: async (prepared, limits) => await this.#send(ready, connection, prepared, limits),
+    });
+    return this.#made(action, connection, ready, delivered);
+  }
 
-    // Admit: the breaker first; the bound on calls in flight is the sender's.
-    const report = this.#admit(ready, prepared.request);
-    if (report === null) return made(ready, prepared.request, refuse(breakerOpen(connection)));
-
-    const lane = ready.lane.key === "" ? { ...ready.lane, key: prepared.request.origin } : ready.lane;
+  /** One attempt. Admit: the breaker first; the bound on calls in flight is the sender's. */
+  async #send(
+    ready: ReadyCall,
+    connection: PublishedConnection | null,
+    request: PreparedRequest,
+    limits: Lane,
+  ): Promise<CallOutcome> {
+    const report = this.#admit(ready, request);
+    if (report === null) return refuse(breakerOpen(connection));
+    const lane = limits.key === "" ? { ...limits, key: request.origin } : limits;
     let verdict: Verdict = "unheard";
     try {
-      const outcome = settle(ready.plan, await sender.send(prepared.request, lane), prepared.request);
+      const outcome = settle(ready.plan, await this.#deps.sender.send(request, lane), request);
       verdict = verdictOf(outcome);
-      return made(ready, prepared.request, outcome);
+      return outcome;
     } finally {
       // Whatever happens: a probe that is never reported would keep the breaker open for ever.
       report(verdict);
@@ -96,8 +107,7 @@ export class Caller {
     action: Action,
     connection: PublishedConnection | null,
     ready: ReadyCall | null,
-    request: PreparedRequest | null,
-    outcome: CallOutcome,
+    { request, outcome, attempts }: Delivered,
   ): CallMade {
     const masked = maskOutcome(outcome, request);
     return {
@@ -110,7 +120,7 @@ export class Caller {
         status: masked.success ? "success" : "error",
         ...(masked.success ? {} : { error: masked.error }),
         ...recordCall(outcome, request, { bodyBytes: this.#deps.recordedBodyBytes }),
-        attempts: outcome.kind === "refused" ? 0 : 1,
+        attempts,
         timing: outcome.timing,
       },
     };

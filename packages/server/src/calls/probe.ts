@@ -1,12 +1,12 @@
 import type { ConnectionSettings, TestReport } from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
 import type { Environment } from "@patchbay/contract/vocabulary";
-import { authorize, noAuth } from "@patchbay/outbound/authorize";
+import { noAuth } from "@patchbay/outbound/authorize";
 import { compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
-import { prepare, type PreparedRequest } from "@patchbay/outbound/prepare";
+import type { PreparedRequest } from "@patchbay/outbound/prepare";
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
-import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
+import type { CallOutcome } from "@patchbay/outbound/settle";
 import { existingConnection } from "../connections/connection-lookup.ts";
 import { draftPrefix, type FullSettings, joinSettings } from "../connections/connection-settings.ts";
 import { saveTest } from "../connections/connection-store.ts";
@@ -18,7 +18,8 @@ import type { Db } from "../platform/db.ts";
 import { type Problem, problem } from "../platform/problem.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, secretDigests } from "../platform/secret-store.ts";
-import { callBase, laneOf } from "./call-base.ts";
+import { authOf, callBase, laneOf, sessionUse } from "./call-base.ts";
+import { type Delivery, sendPlainly } from "./delivery.ts";
 
 type Deps = {
   readonly db: Db;
@@ -27,6 +28,7 @@ type Deps = {
   readonly credentials: CredentialService;
   readonly vault: CredentialVault;
   readonly sender: Sender;
+  readonly delivery: Delivery;
   readonly recordedBodyBytes: number;
 };
 
@@ -97,7 +99,7 @@ export class Probe {
   }
 
   async #ping(name: string, environment: Environment, settings: FullSettings): Promise<TestReport> {
-    const { vault, sender } = this.#deps;
+    const { vault, sender, delivery } = this.#deps;
     const { relativeUri, method = "GET", body, ...judgement } = settings.ping;
     if (relativeUri === undefined) throw unfitUri("is needed to test");
     // A ping of some other host would prove nothing about this one.
@@ -109,27 +111,30 @@ export class Probe {
         `The secrets of the credential "${credential.name}" must be entered again.`,
       );
     }
-    const auth = credential === null ? noAuth : authorize(credential.auth);
+    const auth = credential === null ? noAuth : authOf(credential);
     const action = {
       method,
       restUrl: relativeUri,
       judgement,
       ...(body === undefined ? {} : { requestPayload: body }),
     };
-    const compiled = compilePlan(
-      { base: callBase(name, settings, credential), endpoint: null, action },
-      auth,
-    );
+    const base = callBase(name, settings, credential);
+    const compiled = compilePlan({ base, endpoint: null, action }, auth);
     if (!compiled.ok) throw unsendable(compiled.problems);
-    const prepared = prepare(compiled.plan, { input: {}, output: {}, actions: {} }, auth);
-    if (!prepared.ok) return this.#report(environment, null, refuse(prepared.error));
+    const session = credential === null ? null : sessionUse(settings, environment, credential, base);
+    if (session !== null && "code" in session) throw problem("invalid_settings", session.message);
     // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
-    const lane = laneOf(`test/${this.#deps.clock.newId()}`, settings, compiled.plan.timeout);
-    return this.#report(
-      environment,
-      prepared.request,
-      settle(compiled.plan, await sender.send(prepared.request, lane), prepared.request),
-    );
+    const lane = laneOf(`test/${this.#deps.clock.newId()}`, settings, compiled.plan.timeout, credential);
+    const delivered = await delivery.deliver({
+      plan: compiled.plan,
+      scope: { input: {}, output: {}, actions: {} },
+      auth,
+      session,
+      lane,
+      retries: 0,
+      send: sendPlainly(sender, compiled.plan),
+    });
+    return this.#report(environment, delivered.request, delivered.outcome);
   }
 
   #report(environment: Environment, request: PreparedRequest | null, outcome: CallOutcome): TestReport {

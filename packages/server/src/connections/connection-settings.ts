@@ -36,6 +36,7 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     maxConnections: sent.maxConnections ?? connectionDefaults.maxConnections,
     maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
     circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
+    retries: sent.retries ?? connectionDefaults.retries,
   };
 }
 

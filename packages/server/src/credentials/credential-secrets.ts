@@ -1,44 +1,57 @@
 import type { Auth, AuthKind } from "@patchbay/contract/credential";
-import { secretOfKind } from "@patchbay/contract/credential";
+import { secretsOfKind } from "@patchbay/contract/credential";
 import type { FieldError } from "@patchbay/contract/problem";
-import { MASK } from "@patchbay/contract/vocabulary";
+import { type Json, MASK } from "@patchbay/contract/vocabulary";
 
-/** The open part of an Auth: its kind and names, no secret. */
-export type OpenPart = { readonly kind: AuthKind } & Readonly<Record<string, string>>;
+/** The open part of an Auth: everything of it, with the mask where a secret is stored. */
+export type OpenPart = { readonly kind: AuthKind } & { readonly [member: string]: Json };
 
-const asText = (auth: Auth): Readonly<Record<string, string>> => auth;
+const membersOf = (auth: Auth | OpenPart): Readonly<Record<string, unknown>> => auth;
 
-/** Field names under which the secrets of a credential are stored. */
-export const authField = "auth";
+/** Field names under which the secrets of a credential are stored: the first one of a kind is `auth`, a further one `auth.name`. */
+const authField = (kind: AuthKind, member: string): string =>
+  secretsOfKind[kind][0] === member ? "auth" : `auth.${member}`;
 export const encryptedField = (name: string): string => `encrypted.${name}`;
 
-/** Splits an Auth into what may be shown and the secret given with it; null where the mask stands or the kind has none. */
-export function splitAuth(auth: Auth): { readonly open: OpenPart; readonly secret: string | null } {
-  const name = secretOfKind[auth.kind];
-  const { [name ?? ""]: secret, ...open } = asText(auth);
-  return {
-    open: open as OpenPart,
-    secret: name === null || secret === undefined || secret === MASK ? null : secret,
-  };
+/** A secret member of an Auth and where it is stored. `value` is null where the mask stands. */
+type AuthSecret = { readonly member: string; readonly field: string; readonly value: string | null };
+
+/** Takes an Auth apart: what may be shown, and the secrets given with it. */
+export function splitAuth(auth: Auth | OpenPart): {
+  readonly open: OpenPart;
+  readonly secrets: readonly AuthSecret[];
+} {
+  const members = membersOf(auth);
+  const secrets = secretsOfKind[auth.kind].flatMap((member): AuthSecret[] => {
+    const value = members[member];
+    if (typeof value !== "string") return [];
+    return [{ member, field: authField(auth.kind, member), value: value === MASK ? null : value }];
+  });
+  const masks = Object.fromEntries(secrets.map(({ member }) => [member, MASK]));
+  return { open: { ...members, ...masks } as OpenPart, secrets };
+}
+
+/** An Auth with another value, or none, for each of its secrets. */
+function withSecrets(open: OpenPart, valueOf: (field: string) => string | undefined): Auth {
+  const entries = Object.entries(open).flatMap(([name, value]) => {
+    if (!secretsOfKind[open.kind].includes(name)) return [[name, value]];
+    const secret = valueOf(authField(open.kind, name));
+    return secret === undefined ? [] : [[name, secret]];
+  });
+  return Object.fromEntries(entries) as Auth;
 }
 
 /** An Auth as it is shown: the mask where a secret is stored, nothing where it has been cleared. */
-export function maskedAuth(open: OpenPart, stored: boolean): Auth {
-  const name = secretOfKind[open.kind];
-  return (name === null || !stored ? { ...open } : { ...open, [name]: MASK }) as unknown as Auth;
-}
+export const maskedAuth = (open: OpenPart, missing: ReadonlySet<string>): Auth =>
+  withSecrets(open, (field) => (missing.has(field) ? undefined : MASK));
 
-/** An Auth with its secret back in place, for a call. */
-export function openAuth(open: OpenPart, secret: string | undefined): Auth {
-  const name = secretOfKind[open.kind];
-  return (name === null || secret === undefined
-    ? { ...open }
-    : { ...open, [name]: secret }) as unknown as Auth;
-}
+/** An Auth with its secrets back in place, for a call. */
+export const openAuth = (open: OpenPart, secrets: ReadonlyMap<string, string>): Auth =>
+  withSecrets(open, (field) => secrets.get(field));
 
-/** What is stored of a credential's secrets before a change; `kind` is null for a new one. */
+/** What is stored of a credential's secrets before a change; `auth` is null for a new one. */
 type SecretsBefore = {
-  readonly kind: AuthKind | null;
+  readonly auth: OpenPart | null;
   readonly encryptedNames: readonly string[];
   readonly missing: readonly string[];
 };
@@ -79,10 +92,14 @@ export function planSecrets(
     }
   };
 
-  const auth = change.auth === undefined ? null : splitAuth(change.auth);
-  const kind = auth?.open.kind ?? before.kind ?? "none";
-  if (secretOfKind[kind] === null) drop.push(authField);
-  else settle(authField, auth?.secret ?? null, kind === before.kind, `body.auth.${secretOfKind[kind]}`);
+  const stored = before.auth === null ? [] : splitAuth(before.auth).secrets;
+  const sent = change.auth === undefined ? stored : splitAuth(change.auth).secrets;
+  const sameKind = change.auth === undefined || change.auth.kind === before.auth?.kind;
+  for (const { member, field, value } of sent) {
+    const known = sameKind && stored.some((one) => one.field === field);
+    settle(field, value, known, `body.auth.${member}`);
+  }
+  for (const { field } of stored) if (!sent.some((one) => one.field === field)) drop.push(field);
 
   const encrypted = change.encrypted ?? Object.fromEntries(before.encryptedNames.map((name) => [name, MASK]));
   const encryptedNames = Object.keys(encrypted);

@@ -21,8 +21,10 @@ import {
   type StoredCredential,
   updateCredential,
 } from "./credential-store.ts";
-import { credentialView } from "./credential-view.ts";
+import { credentialView, tokenView } from "./credential-view.ts";
 import { normaliseOrigins } from "./origins.ts";
+import { dropTokens, listTokens } from "./token-store.ts";
+import { tokenOriginErrors } from "./token-origin.ts";
 
 type Deps = { readonly db: Db; readonly sealer: Sealer; readonly clock: Clock };
 
@@ -62,14 +64,21 @@ export class CredentialService {
   }
 
   async read(idOrName: string): Promise<Credential> {
-    return await this.#show(this.#deps.db.read, await this.#existing(idOrName));
+    const { db, clock } = this.#deps;
+    const stored = await this.#existing(idOrName);
+    const tokens = await listTokens(db.read, stored.id);
+    const shown = await this.#show(db.read, stored);
+    return tokens.length === 0
+      ? shown
+      : { ...shown, tokens: tokens.map((one) => tokenView(one, clock.now())) };
   }
 
   async create(actor: Actor, input: CredentialInput): Promise<Credential> {
     refuseMistakes("invalid_settings", authErrors(input.auth));
     const origins = checkOrigins(input.origins);
-    const plan = planSecrets({ kind: null, encryptedNames: [], missing: [] }, input, false);
+    const plan = planSecrets({ auth: null, encryptedNames: [], missing: [] }, input, false);
     refuseMistakes("invalid_settings", plan.errors);
+    refuseMistakes("origin_not_allowed", tokenOriginErrors(input.auth, origins));
     const now = this.#deps.clock.now();
     const stored: StoredCredential = {
       id: this.#deps.clock.newId(),
@@ -113,11 +122,15 @@ export class CredentialService {
       const moved = origins !== undefined && !sameOrigins(origins, before.origins);
       if (moved) demand(actor, "credential:origins");
       const plan = planSecrets(
-        { kind: before.auth.kind, encryptedNames: before.encryptedNames, missing: before.missingSecrets },
+        { auth: before.auth, encryptedNames: before.encryptedNames, missing: before.missingSecrets },
         patch,
         moved,
       );
       refuseMistakes("invalid_settings", plan.errors);
+      refuseMistakes(
+        "origin_not_allowed",
+        tokenOriginErrors(patch.auth ?? before.auth, origins ?? before.origins),
+      );
       const after: StoredCredential = {
         ...before,
         name: patch.name ?? before.name,
@@ -133,6 +146,8 @@ export class CredentialService {
       };
       await updateCredential(tx, after);
       await dropSecrets(tx, id, plan.drop);
+      // Tokens were got with what has changed; those for another place must not outlive it.
+      if (moved || patch.auth !== undefined || patch.encrypted !== undefined) await dropTokens(tx, id);
       await putSecrets(tx, this.#deps.sealer, id, plan.put);
       await this.#audit(tx, actor, "credential.change", after, {
         changed: Object.keys(patch).filter((key) => key !== "revision"),

@@ -3,7 +3,7 @@ import type { Changes } from "../platform/changes.ts";
 import type { Db } from "../platform/db.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets } from "../platform/secret-store.ts";
-import { authField, encryptedField, openAuth } from "./credential-secrets.ts";
+import { encryptedField, openAuth } from "./credential-secrets.ts";
 import { findCredential } from "./credential-store.ts";
 
 /** A credential opened for a call. It lives in memory only, and only as long as the stored one has not changed. */
@@ -57,7 +57,7 @@ export class CredentialVault implements Disposable {
       id,
       name: stored.name,
       revision: stored.revision,
-      auth: openAuth(stored.auth, secrets.get(authField)),
+      auth: openAuth(stored.auth, secrets),
       origins: stored.origins,
       encrypted: new Map(
         [...secrets]

@@ -1,7 +1,25 @@
-import type { Credential } from "@patchbay/contract/credential";
+import type { Credential, TokenState } from "@patchbay/contract/credential";
 import { MASK } from "@patchbay/contract/vocabulary";
-import { authField, encryptedField, maskedAuth } from "./credential-secrets.ts";
+import { encryptedField, maskedAuth } from "./credential-secrets.ts";
 import type { StoredCredential } from "./credential-store.ts";
+import type { StoredToken } from "./token-store.ts";
+
+const timeOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** How the token of one place stands. */
+export function tokenView(token: Omit<StoredToken, "text">, now: Date): TokenState {
+  const expired = token.expiresAt !== null && token.expiresAt <= now;
+  const none = token.obtainedAt === null || expired;
+  return {
+    environment: token.environment,
+    origin: token.origin,
+    state: token.error !== null ? "failing" : none ? "expired" : "ready",
+    obtainedAt: timeOf(token.obtainedAt),
+    expiresAt: timeOf(token.expiresAt),
+    retryAt: timeOf(token.retryAt),
+    error: token.error,
+  };
+}
 
 /** A credential as it leaves the server: the mask where a secret is stored, an empty text or nothing where one is missing. */
 export function credentialView(stored: StoredCredential, usedBy: number): Credential {
@@ -10,7 +28,7 @@ export function credentialView(stored: StoredCredential, usedBy: number): Creden
     id: stored.id,
     name: stored.name,
     description: stored.description,
-    auth: maskedAuth(stored.auth, !missing.has(authField)),
+    auth: maskedAuth(stored.auth, missing),
     secretsMissing: missing.size > 0,
     origins: [...stored.origins],
     encrypted: Object.fromEntries(

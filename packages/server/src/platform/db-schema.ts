@@ -56,7 +56,7 @@ export type Database = {
     id: string;
     name: string;
     description: string;
-    auth: JsonColumn<Record<string, string>>;
+    auth: JsonColumn<Record<string, unknown>>;
     origins: string[];
     encrypted_names: string[];
     unencrypted: JsonColumn<Record<string, string>>;
@@ -65,6 +65,21 @@ export type Database = {
     created_at: Time;
     updated_at: Time;
   } & ActorColumns<"updated">;
+  credential_tokens: {
+    credential_id: string;
+    environment: string;
+    origin: string;
+    revision: number;
+    generation: number;
+    sealed: Buffer | null;
+    obtained_at: Time | null;
+    expires_at: Time | null;
+    lease_holder: string | null;
+    lease_until: Time | null;
+    failures: number;
+    retry_at: Time | null;
+    error: string | null;
+  };
   connections: {
     id: string;
     name: string;

@@ -4,6 +4,7 @@ import { up as access } from "./migrations/0002-access.ts";
 import { up as connections } from "./migrations/0003-connections.ts";
 import { up as rules } from "./migrations/0004-rules.ts";
 import { up as executions } from "./migrations/0005-executions.ts";
+import { up as credentialTokens } from "./migrations/0006-credential-tokens.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003-connections": { up: connections },
   "0004-rules": { up: rules },
   "0005-executions": { up: executions },
+  "0006-credential-tokens": { up: credentialTokens },
 };

@@ -4,6 +4,7 @@ import type { FieldError } from "@patchbay/contract/problem";
 import { messageFor } from "../../api/problem-error.ts";
 import { Columns } from "../../ui/columns.tsx";
 import { SecretInput } from "../../ui/secret-input.tsx";
+import { MoreAuthFields } from "./more-auth-fields.tsx";
 
 type AuthFieldsProps = {
   readonly auth: Auth;
@@ -67,23 +68,26 @@ export function AuthFields({ auth, errors, readOnly, onChange }: AuthFieldsProps
         </Stack>
       );
     case "token":
-      break;
+      return (
+        <Stack gap="sm">
+          <SecretInput
+            label="Token"
+            value={auth.token ?? ""}
+            readOnly={readOnly}
+            error={error("token")}
+            onChange={(token) => onChange({ ...auth, token })}
+          />
+          <Placement auth={auth} errors={errors} readOnly={readOnly} onChange={onChange} />
+        </Stack>
+      );
+    default:
+      return (
+        <MoreAuthFields key={auth.kind} auth={auth} errors={errors} readOnly={readOnly} onChange={onChange} />
+      );
   }
-  return (
-    <Stack gap="sm">
-      <SecretInput
-        label="Token"
-        value={auth.token}
-        readOnly={readOnly}
-        error={error("token")}
-        onChange={(token) => onChange({ ...auth, token })}
-      />
-      <Placement auth={auth} errors={errors} readOnly={readOnly} onChange={onChange} />
-    </Stack>
-  );
 }
 
-type Placed = Extract<Auth, { location: "header" | "url" }>;
+type Placed = Extract<Auth, { kind: "apiKey" | "token" }>;
 
 /** Where the API expects the key or token: a header (a token's with its scheme), or a parameter of the URL. */
 function Placement({ auth, errors, readOnly, onChange }: AuthFieldsProps & { auth: Placed }) {

@@ -42,7 +42,7 @@ test("changing the description sends neither origins nor secrets", () => {
 test("a token typed anew goes out with its kind; a cleared secret shows as empty", () => {
   const cleared: Credential = {
     ...stored,
-    auth: { kind: "token", location: "header", headerName: "X-Token" } as Credential["auth"],
+    auth: { kind: "token", location: "header", headerName: "X-Token" },
     secretsMissing: true,
   };
   const draft = draftOfCredential(cleared);

@@ -8,6 +8,7 @@ import type {
 import type { KeyValueRow } from "../../editors/key-value-rows.ts";
 import { blankRow } from "../../editors/key-value-rows.ts";
 import { sameJson } from "../../ui/use-draft.ts";
+import { bareMoreAuth } from "./more-auth-kinds.ts";
 
 /** What the credential form edits. Secrets stand as the mask until typed anew; a cleared one is empty. */
 export type CredentialDraft = {
@@ -28,6 +29,21 @@ export const kindChoices: readonly {
   { value: "basic", label: "Basic", about: "User name and password" },
   { value: "apiKey", label: "API key", about: "In a header or in the URL" },
   { value: "token", label: "Token", about: "In a header of any name with any scheme, or in the URL" },
+  {
+    value: "oauth2ClientCredentials",
+    label: "OAuth 2 client credentials",
+    about: "A token for this server itself",
+  },
+  { value: "oauth2Password", label: "OAuth 2 password", about: "A token for a user name and password" },
+  { value: "jwtBearer", label: "JWT bearer", about: "A token signed here, sent or exchanged" },
+  { value: "oauth1", label: "OAuth 1.0a", about: "Signed with consumer and token" },
+  { value: "digest", label: "Digest", about: "User name and password, never sent themselves" },
+  { value: "hmac", label: "HMAC", about: "Signed with a shared key" },
+  { value: "awsSigV4", label: "AWS Signature 4", about: "Access key, region and service" },
+  { value: "wsse", label: "WSSE", about: "User name token in a header" },
+  { value: "cookie", label: "Cookie", about: "Signs in and sends the session's cookies" },
+  { value: "mtls", label: "Client certificate", about: "mTLS" },
+  { value: "custom", label: "Custom", about: "Headers and parameters made of the fields below" },
   { value: "none", label: "None", about: "Only fields of your own" },
 ];
 
@@ -38,6 +54,7 @@ const bareAuth = {
   bearer: { kind: "bearer", token: "" },
   apiKey: { kind: "apiKey", location: "header", value: "" },
   token: { kind: "token", location: "header", token: "" },
+  ...bareMoreAuth,
 } as const satisfies Readonly<Record<AuthKind, Auth>>;
 
 /** A kind as a new form suggests it. */
@@ -50,6 +67,10 @@ export function emptyAuth(kind: AuthKind): Auth {
 
 /** Without the members that the chosen place does not use, and without empty optional ones. */
 function tidyAuth(auth: Auth): Auth {
+  if (auth.kind in bareMoreAuth)
+    return Object.fromEntries(
+      Object.entries(auth).filter(([, value]) => value !== "" && value !== undefined),
+    ) as Auth;
   if (auth.kind !== "apiKey" && auth.kind !== "token") return auth;
   const unused = auth.location === "header" ? ["paramName"] : ["headerName", "scheme"];
   const kept = Object.entries(auth).filter(

@@ -24,7 +24,16 @@ function partsOfAuth(auth: Auth): readonly Part[] {
   ];
   if (auth.kind === "basic") return part("header", "Authorization", `Basic ${MASK}`);
   if (auth.kind === "bearer") return part("header", "Authorization", `Bearer ${MASK}`);
-  if (auth.kind === "none") return [];
+  if (auth.kind === "none" || auth.kind === "mtls") return [];
+  if (auth.kind === "custom")
+    return [
+      ...Object.keys(auth.headers ?? {}).flatMap((name) => part("header", name, MASK)),
+      ...Object.keys(auth.query ?? {}).flatMap((name) => part("query", name, MASK)),
+    ];
+  if (auth.kind === "cookie") return part("header", "Cookie", MASK);
+  if (auth.kind === "hmac") return Object.keys(auth.headers).flatMap((name) => part("header", name, MASK));
+  if (auth.kind === "wsse") return part("header", auth.headerName ?? "X-WSSE", MASK);
+  if (auth.kind !== "apiKey" && auth.kind !== "token") return part("header", "Authorization", MASK);
   if (auth.location === "url") return part("query", auth.paramName ?? "", MASK);
   const scheme =
     auth.kind === "token" && auth.scheme !== undefined && auth.scheme !== "" ? `${auth.scheme} ` : "";
