@@ -61,6 +61,7 @@ export const guardedGlobals: readonly {
     allowed: [
       "packages/outbound/src/send.ts",
       "packages/outbound/src/guard.ts",
+      "packages/outbound/src/tunnel.ts",
       "packages/contract/src/client.ts",
       "packages/server/src/samples/sample-api.ts",
     ],

@@ -152,6 +152,16 @@ export const callErrors = {
     guidance:
       "Private and local addresses are closed unless an administrator opens them (PATCHBAY_EGRESS_ALLOW).",
   },
+  AGENT_OFFLINE: {
+    title: "The agent of this connection is not connected",
+    guidance:
+      "Look at the agent's page: when it was last seen, and its own log on its machine. Calls go through as soon as it is back.",
+  },
+  AGENT_TARGET_NOT_ALLOWED: {
+    title: "The agent may not open this address",
+    guidance:
+      "Two lists must agree: the targets of the agent on its page here, and the --allow list it was started with.",
+  },
   DNS_FAILURE: {
     title: "The host name could not be resolved",
     guidance: "Check the spelling of the host in the base URL.",

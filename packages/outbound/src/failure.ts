@@ -3,6 +3,8 @@ import { type CallErrorCode, callErrors } from "@patchbay/contract/call-error";
 /** System, undici and TLS error codes → our codes. */
 const codes: Readonly<Record<string, CallErrorCode>> = {
   EGRESS_BLOCKED: "EGRESS_BLOCKED",
+  AGENT_OFFLINE: "AGENT_OFFLINE",
+  AGENT_TARGET_NOT_ALLOWED: "AGENT_TARGET_NOT_ALLOWED",
   ENOTFOUND: "DNS_FAILURE",
   ENODATA: "DNS_FAILURE",
   ESERVFAIL: "DNS_FAILURE",

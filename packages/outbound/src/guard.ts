@@ -136,6 +136,19 @@ export type GuardedConnector = (
   callback: buildConnector.Callback,
 ) => void;
 
+/** What every secure connection is made with: TLS 1.2 at least, the peer's certificate checked, ours shown where there is one. */
+export const tlsOptions = (client: ClientCertificate | undefined): buildConnector.BuildOptions => ({
+  allowH2: false,
+  minVersion: "TLSv1.2",
+  ...(client === undefined
+    ? {}
+    : {
+        cert: client.certificate,
+        key: client.key,
+        ...(client.passphrase === undefined ? {} : { passphrase: client.passphrase }),
+      }),
+});
+
 /**
  * A connector to one port that reaches only what the policy allows: a literal address is judged at once, a name after it
  * was resolved (every address it has), and the connected peer once more, so that nothing a DNS server answers in between
@@ -149,16 +162,8 @@ export function guardedConnector(
 ): GuardedConnector {
   const connector = buildConnector({
     timeout,
-    allowH2: false,
     lookup: guardedLookup(policy, port),
-    minVersion: "TLSv1.2",
-    ...(client === undefined
-      ? {}
-      : {
-          cert: client.certificate,
-          key: client.key,
-          ...(client.passphrase === undefined ? {} : { passphrase: client.passphrase }),
-        }),
+    ...tlsOptions(client),
   });
   return (options, reached, callback) => {
     const host = options.hostname;

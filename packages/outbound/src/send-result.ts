@@ -1,5 +1,6 @@
 import type { Timing } from "@patchbay/contract/call";
 import type { CallErrorCode } from "@patchbay/contract/call-error";
+import type { OpenStream } from "./tunnel.ts";
 
 /** The limits a request is sent under. Requests with one key and origin share sockets and the count of calls in flight. */
 export type Lane = {
@@ -15,6 +16,8 @@ export type Lane = {
   readonly maxResponseBytes: number;
   /** The certificate this side shows (mTLS), in PEM. */
   readonly certificate?: ClientCertificate;
+  /** The only way its sockets are opened, where it is not this machine's own: through an agent. Part of what `key` names. */
+  readonly open?: OpenStream;
 };
 
 export type ClientCertificate = {

@@ -4,6 +4,7 @@ import { Exchange, type ExchangeOwner, type Link } from "./exchange.ts";
 import { type EgressPolicy, guardedConnector, type GuardedConnector } from "./guard.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import type { Lane, SendResult } from "./send-result.ts";
+import { tunnelConnector } from "./tunnel.ts";
 
 export type { ClientCertificate, Lane, SendResult } from "./send-result.ts";
 
@@ -52,7 +53,10 @@ class OpenLane implements ExchangeOwner {
     this.key = lane.key;
     const { port, protocol } = new URL(origin);
     const portNumber = Number(port || (protocol === "https:" ? 443 : 80));
-    const connect = guardedConnector(egress, portNumber, lane.connectTimeout, lane.certificate);
+    const connect =
+      lane.open === undefined
+        ? guardedConnector(egress, portNumber, lane.connectTimeout, lane.certificate)
+        : tunnelConnector(lane.open, portNumber, lane.connectTimeout, lane.certificate);
     this.#pool = new Pool(origin, {
       connections: lane.maxConnections,
       pipelining: 1,

@@ -36,7 +36,13 @@ export type CallOutcome =
   | (Failed & Partial<Answer> & { readonly kind: "bad-answer" })
   | (Failed &
       NoBody & {
-        readonly kind: "timed-out" | "too-many-in-flight" | "blocked-by-policy" | "unreachable" | "refused";
+        readonly kind:
+          | "timed-out"
+          | "too-many-in-flight"
+          | "blocked-by-policy"
+          | "agent-offline"
+          | "unreachable"
+          | "refused";
       });
 
 type FailureKind = Exclude<CallOutcome["kind"], "answered">;
@@ -47,6 +53,8 @@ const kinds: Partial<Readonly<Record<CallErrorCode, FailureKind>>> = {
   DEADLINE_EXCEEDED: "timed-out",
   MAX_CONNECTION: "too-many-in-flight",
   EGRESS_BLOCKED: "blocked-by-policy",
+  AGENT_OFFLINE: "agent-offline",
+  AGENT_TARGET_NOT_ALLOWED: "blocked-by-policy",
   RESPONSE_TOO_LARGE: "bad-answer",
   PROTOCOL_ERROR: "bad-answer",
   INVALID_INPUT: "refused",
@@ -55,6 +63,7 @@ const results: Readonly<Record<FailureKind, string>> = {
   "timed-out": "timeout",
   "too-many-in-flight": "max-connection",
   "blocked-by-policy": "error",
+  "agent-offline": "error",
   "bad-answer": "error",
   unreachable: "error",
   refused: "error",

@@ -17,6 +17,7 @@ export function verdictOf(outcome: CallOutcome): Verdict {
       return outcome.error.code === "PROTOCOL_ERROR" || (outcome.status ?? 200) >= 500 ? "bad" : "good";
     case "too-many-in-flight":
     case "blocked-by-policy":
+    case "agent-offline":
     case "refused":
       return "unheard";
   }
