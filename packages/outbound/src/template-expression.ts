@@ -1,7 +1,7 @@
 import type { CallNode, ExpressionNode, PathNode } from "./template-node.ts";
 import { TemplateFault } from "./template-fault.ts";
 import { templateBlocks, templateFunctions } from "./template-functions.ts";
-import { frameAbove, type Frame, type Reach, type Run, turnAbove } from "./template-run.ts";
+import { frameAbove, type Frame, type Reach, type Run, templateRoots, turnAbove } from "./template-run.ts";
 import { memberOf, type Value } from "./template-value.ts";
 
 /** Reads a value while a template is filled. A constant is known before. */
@@ -38,12 +38,14 @@ const isBareName = (node: ExpressionNode): node is PathNode =>
   node.parts.length === 1 &&
   node.original === node.parts[0];
 
-/** `input…`, `output…`, `actions…` and `connection…`: what can be read from anywhere. */
+/** `input…`, `connection…` and what else its user may begin with: what can be read from anywhere. */
 function rootPath(node: PathNode, parts: readonly string[], at: Position): Expression {
-  const [root = "", ...rest] = parts;
-  if (root === "connection") return connectionPath(node, rest, at);
-  if (root !== "input" && root !== "output" && root !== "actions") {
-    at.report(node, `\`${node.original}\` begins with none of input, output, actions and connection.`);
+  const [name = "", ...rest] = parts;
+  if (name === "connection") return connectionPath(node, rest, at);
+  const roots = templateRoots[at.reach.user ?? "action"];
+  const root = roots.find((one) => one === name);
+  if (root === undefined) {
+    at.report(node, `\`${node.original}\` begins with none of ${roots.join(", ")} and connection.`);
     return mistaken;
   }
   const [first, second] = rest;

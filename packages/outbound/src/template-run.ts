@@ -1,8 +1,16 @@
 import type { Json, JsonObject } from "@patchbay/contract/vocabulary";
 import { TemplateFault, templateLimits } from "./template-fault.ts";
 
-/** What templates may read; the plan adds `connection` itself. */
-export type TemplateScope = { readonly input: Json; readonly output: Json; readonly actions: Json };
+/** What templates may begin with, by whose they are: a rule's action's or a workflow's node's. The plan adds `connection`. */
+export const templateRoots = {
+  action: ["input", "output", "actions"],
+  node: ["input", "nodes", "vars", "loop", "callbacks", "execution"],
+} as const;
+export type TemplateUser = keyof typeof templateRoots;
+type TemplateRoot = (typeof templateRoots)[TemplateUser][number];
+
+/** What templates may read. */
+export type TemplateScope = { readonly [root in TemplateRoot]?: Json };
 
 /**
  * What of its connection a template may read, known when it is compiled. `sealed`: also the secret fields. `fieldsKnown`
@@ -12,6 +20,8 @@ export type Reach = {
   readonly connection: JsonObject | null;
   readonly sealed: boolean;
   readonly fieldsKnown: boolean;
+  /** Whose templates they are; an action's where nothing is said. */
+  readonly user?: TemplateUser;
 };
 
 /** One filling of templates: what they read, how much they have done, and in which field it is, should it fail there. */

@@ -1,6 +1,7 @@
 import type { FieldError } from "@patchbay/contract/problem";
 import type { Action } from "@patchbay/contract/rule";
 import { compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
+import type { TemplateUser } from "@patchbay/outbound/template-run";
 import { callBase } from "./call-base.ts";
 import type { Referenced } from "./call-references.ts";
 
@@ -11,7 +12,11 @@ export type CallMistakes = { readonly mistakes: readonly FieldError[]; readonly 
 const settingsOf = ({ connection }: Referenced) =>
   (connection.drafts.production ?? connection.drafts.staging)?.settings ?? null;
 
-function planProblems(action: Action, referenced: ReadonlyMap<string, Referenced>): readonly PlanProblem[] {
+function planProblems(
+  action: Action,
+  referenced: ReadonlyMap<string, Referenced>,
+  user: TemplateUser,
+): readonly PlanProblem[] {
   const target = action.connection === undefined ? undefined : referenced.get(action.connection);
   if (action.connection !== undefined && target === undefined) return [];
   const settings = target === undefined ? null : settingsOf(target);
@@ -29,6 +34,7 @@ function planProblems(action: Action, referenced: ReadonlyMap<string, Referenced
     base,
     endpoint: endpoint === undefined ? null : { name: endpoint.name, ...endpoint.definition },
     action,
+    user,
   });
   // A mistake in the connection's own presets is shown where they are edited and tested.
   return compiled.ok ? [] : compiled.problems.filter(({ origin }) => origin !== "connection");
@@ -39,11 +45,12 @@ export function checkActions(
   actions: readonly Action[],
   referenced: ReadonlyMap<string, Referenced>,
   at: string,
+  user: TemplateUser = "action",
 ): CallMistakes {
   const mistakes: FieldError[] = [];
   let literalSecret = false;
   for (const [index, action] of actions.entries()) {
-    for (const found of planProblems(action, referenced)) {
+    for (const found of planProblems(action, referenced, user)) {
       literalSecret ||= found.code === "LITERAL_SECRET";
       mistakes.push({
         field: `${at}.${index}.${found.field}`,

@@ -5,6 +5,7 @@ import { callErrors } from "@patchbay/contract/call-error";
 import { type AuthParts, noAuth } from "@patchbay/outbound/authorize";
 import { type CallPlan, compilePlan } from "@patchbay/outbound/plan";
 import type { Lane } from "@patchbay/outbound/send";
+import type { TemplateUser } from "@patchbay/outbound/template-run";
 import { originOf } from "../connections/connection-settings.ts";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
@@ -52,6 +53,7 @@ function compile(
   action: Action,
   connection: PublishedConnection | null,
   credential: OpenCredential | null,
+  user: TemplateUser,
 ): ReadyCall | CallError {
   const endpoint =
     action.endpoint === undefined ? null : (connection?.endpoints.get(action.endpoint) ?? null);
@@ -66,7 +68,7 @@ function compile(
   }
   const auth = credential === null ? noAuth : authOf(credential);
   const base = connection === null ? null : callBase(connection.name, connection.settings, credential);
-  const compiled = compilePlan({ base, endpoint, action }, auth);
+  const compiled = compilePlan({ base, endpoint, action, user }, auth);
   if (!compiled.ok) return invalid(compiled.problems.map((one) => `${one.field}: ${one.message}`).join("; "));
   const session =
     connection === null || credential === null || base === null
@@ -101,13 +103,14 @@ export class CallPlans {
     action: Action,
     connection: PublishedConnection | null,
     credential: OpenCredential | null,
+    user: TemplateUser = "action",
   ): ReadyCall | CallError {
     const environment = connection?.environment ?? "";
     const known = this.#plans.get(action) ?? new Map<string, Entry>();
     const entry = known.get(environment);
     if (entry !== undefined && entry.connection === connection && entry.credential === credential)
       return entry.ready;
-    const ready = compile(action, connection, credential);
+    const ready = compile(action, connection, credential, user);
     known.set(environment, { connection, credential, ready });
     this.#plans.set(action, known);
     return ready;

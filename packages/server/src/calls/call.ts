@@ -5,6 +5,7 @@ import type { PreparedRequest, TemplateScope } from "@patchbay/outbound/prepare"
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Lane, Sender } from "@patchbay/outbound/send";
 import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
+import type { TemplateUser } from "@patchbay/outbound/template-run";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Verdict } from "./breaker.ts";
@@ -19,6 +20,8 @@ export type CallRequest = {
   readonly connections: CallConnections;
   readonly scope: TemplateScope;
   readonly idempotencyKey?: string;
+  /** Whose call it is: a rule's action's, or a workflow's node's. */
+  readonly user?: TemplateUser;
 };
 
 /** How it ended: the outcome with its secrets masked, and what is put on record. */
@@ -50,14 +53,14 @@ export class Caller {
 
   async call(request: CallRequest): Promise<CallMade> {
     const { plans, vault, delivery } = this.#deps;
-    const { action, scope, idempotencyKey } = request;
+    const { action, scope, idempotencyKey, user } = request;
     const connection =
       action.connection === undefined ? null : (request.connections.get(action.connection) ?? null);
 
     // Resolve and authorise: the published snapshot's credential, opened in memory, and the plan made with both.
     const credentialId = connection?.settings.credential ?? null;
     const credential = credentialId === null ? null : await vault.open(credentialId);
-    const ready = plans.ready(action, connection, credential);
+    const ready = plans.ready(action, connection, credential, user);
     if (isCallError(ready))
       return this.#made(action, connection, null, { request: null, outcome: refuse(ready), attempts: 0 });
 
