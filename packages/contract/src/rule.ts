@@ -119,14 +119,43 @@ export const SimpleRuleDocumentSchema = strict({
 });
 export type SimpleRuleDocument = Static<typeof SimpleRuleDocumentSchema>;
 
-export const hitPolicies = ["UNIQUE", "FIRST", "COLLECT"] as const;
+/** What becomes of the rows that match (DMN 1.5, 8.2.10), in the words of the standard. */
+export const hitPolicies = [
+  "UNIQUE",
+  "FIRST",
+  "ANY",
+  "PRIORITY",
+  "COLLECT",
+  "RULE ORDER",
+  "OUTPUT ORDER",
+] as const;
 export type HitPolicy = (typeof hitPolicies)[number];
+
+/** What COLLECT may make of all values of an output column. */
+export const aggregations = ["SUM", "MIN", "MAX", "COUNT"] as const;
+export type Aggregation = (typeof aggregations)[number];
+
+const AllowedSchema = Type.Optional(
+  Type.String({
+    maxLength: 10_000,
+    description:
+      "Unary tests of the values that may stand here: `gold, silver`, `[0..100]`. Of an output they are listed in order of priority, the highest first. None: all of the type.",
+  }),
+);
+const DaySchema = Type.String({
+  pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+  description: "A day in UTC, YYYY-MM-DD.",
+});
+
+/** From which day to which day something counts, both included; a day left out is no bound. */
+const effective = { from: Type.Optional(DaySchema), until: Type.Optional(DaySchema) };
 
 const InputColumnSchema = strict({
   id: ItemIdSchema,
   label: Type.Optional(Type.String({ maxLength: 200 })),
   expression: FeelSchema,
   type: TypeSchema,
+  allowed: AllowedSchema,
 });
 export type InputColumn = Static<typeof InputColumnSchema>;
 
@@ -135,6 +164,7 @@ const OutputColumnSchema = strict({
   label: Type.Optional(Type.String({ maxLength: 200 })),
   name: VariableSchema,
   type: TypeSchema,
+  allowed: AllowedSchema,
 });
 export type OutputColumn = Static<typeof OutputColumnSchema>;
 
@@ -143,6 +173,7 @@ const RowSchema = strict({
   when: Type.Array(CellSchema, { maxItems: 200, description: "One cell per input column." }),
   then: Type.Array(FeelSchema, { maxItems: 200, description: "One FEEL expression per output column." }),
   actions: Type.Optional(Type.Array(ItemIdSchema, { maxItems: 50 })),
+  ...effective,
   note: NoteSchema,
 });
 export type Row = Static<typeof RowSchema>;
@@ -158,8 +189,13 @@ export const DecisionTableDocumentSchema = strict({
   ...common,
   hitPolicy: Type.Enum([...hitPolicies], {
     description:
-      "UNIQUE: at most one row may match. FIRST: the first that does. COLLECT: all, outputs as a list.",
+      "UNIQUE: at most one row may match. FIRST: the first that does. ANY: several may, with equal outcomes. PRIORITY: the one with the highest output. COLLECT, RULE ORDER: all, outputs as a list. OUTPUT ORDER: the same, the highest output first.",
   }),
+  aggregation: Type.Optional(
+    Type.Enum([...aggregations], {
+      description: "With COLLECT: one value for each output column instead of a list.",
+    }),
+  ),
   inputColumns: Type.Array(InputColumnSchema, { maxItems: 200 }),
   outputColumns: Type.Array(OutputColumnSchema, { maxItems: 200 }),
   rows: Type.Array(RowSchema, { maxItems: 100_000 }),
@@ -184,6 +220,13 @@ export const DiagnosticSchema = strict({
   line: Type.Optional(Type.Integer()),
   column: Type.Optional(Type.Integer()),
   expected: Type.Optional(Type.String()),
+  rows: Type.Optional(Type.Array(Type.String(), { description: "Ids of the rows or entries it is about." })),
+  columns: Type.Optional(Type.Array(Type.String(), { description: "Ids of the columns it is about." })),
+  example: Type.Optional(
+    Type.Record(Type.String(), JsonSchema, {
+      description: "Values, by column expression or input, for which it shows.",
+    }),
+  ),
 });
 export type Diagnostic = Static<typeof DiagnosticSchema>;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { DecisionTableDocument, HitPolicy, InputType } from "@patchbay/contract/rule";
+import type { Aggregation, DecisionTableDocument, HitPolicy, InputType } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { compileRule, type CompiledRule } from "./rule.ts";
 
@@ -12,9 +12,13 @@ const now = "2026-01-31T10:30:00Z";
 type TableEntry = {
   readonly about: string;
   readonly hitPolicy: HitPolicy;
+  readonly aggregation?: Aggregation;
   readonly inputs: Readonly<Record<string, string>>;
   readonly columns?: readonly (readonly [expression: string, type: InputType])[];
   readonly outputs: Readonly<Record<string, InputType>>;
+  /** Allowed values of outputs by name, and of columns by expression. */
+  readonly allowed?: Readonly<Record<string, string>>;
+  readonly allowedIn?: Readonly<Record<string, string>>;
   readonly rows: readonly (readonly string[])[];
   readonly defaultRow?: readonly string[];
   readonly cases: readonly (readonly [params: Json, result: Json, rows: readonly (number | "default")[]])[];
@@ -22,6 +26,9 @@ type TableEntry = {
 
 function documentOf({
   hitPolicy,
+  aggregation,
+  allowed = {},
+  allowedIn = {},
   inputs,
   columns,
   outputs,
@@ -40,8 +47,19 @@ function documentOf({
     inputs: declared,
     actions: [],
     hitPolicy,
-    inputColumns: shown.map(([expression, type], index) => ({ id: `in${index}`, expression, type })),
-    outputColumns: Object.entries(outputs).map(([name, type]) => ({ id: name, name, type })),
+    ...(aggregation === undefined ? {} : { aggregation }),
+    inputColumns: shown.map(([expression, type], index) => ({
+      id: `in${index}`,
+      expression,
+      type,
+      ...(allowedIn[expression] === undefined ? {} : { allowed: allowedIn[expression] }),
+    })),
+    outputColumns: Object.entries(outputs).map(([name, type]) => ({
+      id: name,
+      name,
+      type,
+      ...(allowed[name] === undefined ? {} : { allowed: allowed[name] }),
+    })),
     rows: rows.map((cells, index) => ({
       id: `row${index + 1}`,
       when: cells.slice(0, shown.length),
@@ -91,7 +109,7 @@ for (const entry of corpus)
       if (wanted.column !== undefined) assert.equal(found?.column, wanted.column, what);
       assert.deepEqual(
         { failed, outputs },
-        { failed: true, outputs: entry.hitPolicy === "COLLECT" ? [] : {} },
+        { failed: true, outputs: entry.hitPolicy === "COLLECT" && entry.aggregation === undefined ? [] : {} },
         what,
       );
     }

@@ -43,6 +43,8 @@ export type ExplainedColumn = {
 /** A row of a table, counted from 1: that it matches, or its first cell that does not, and how that came out. */
 export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
   | { readonly verdict: "matched" }
+  /** The day of the decision is not one of those on which the row counts. */
+  | { readonly verdict: "notEffective"; readonly from?: string; readonly until?: string }
   | {
       readonly verdict: Exclude<TestVerdict, "true">;
       readonly column: number;

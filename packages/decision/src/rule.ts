@@ -1,6 +1,6 @@
 import type { Diagnostic, RuleDocument } from "@patchbay/contract/rule";
 import type { Decision, RuleBody } from "./decision.ts";
-import { compileTable } from "./decision-table.ts";
+import { compileDecisionTable } from "./decision-table.ts";
 import { checkDocument, MISTAKES_SHOWN } from "./document-check.ts";
 import type { Explanation } from "./explanation.ts";
 import { evaluateIn, Names } from "./feel/expression.ts";
@@ -36,7 +36,9 @@ export type CheckedRule =
 export function compileRule(document: RuleDocument): CheckedRule {
   const names = new Names(document.inputs.map(({ name, type }) => [name, staticTypeOf(type)]));
   const { body, findings, slots } =
-    document.kind === "simpleRule" ? compileSimpleRule(document, names) : compileTable(document, names);
+    document.kind === "simpleRule"
+      ? compileSimpleRule(document, names)
+      : compileDecisionTable(document, names);
   const diagnostics = [...checkDocument(document), ...findings.map(diagnosticOf)];
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").slice(0, MISTAKES_SHOWN);

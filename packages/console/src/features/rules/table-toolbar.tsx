@@ -11,7 +11,11 @@ import styles from "./table-toolbar.module.css";
 const policyWords: Readonly<Record<HitPolicy, string>> = {
   FIRST: "First match wins",
   UNIQUE: "Exactly one may match",
+  ANY: "All matches must agree",
+  PRIORITY: "Highest output wins",
   COLLECT: "Collect all matches",
+  "RULE ORDER": "All, in order of rows",
+  "OUTPUT ORDER": "All, highest output first",
 };
 
 type TableToolbarProps = {

@@ -1,0 +1,83 @@
+import type { ExplainOptions, Verdict } from "../decision.ts";
+import {
+  type ExplainedRow,
+  type ExplainedValue,
+  type Explanation,
+  explainValue,
+  verdictOf,
+} from "../explanation.ts";
+import { evaluateIn } from "../feel/expression.ts";
+import { Frame } from "../feel/frame.ts";
+import { keyOf } from "../feel/literal-test.ts";
+import type { Value } from "../feel/value.ts";
+import type { RuleInputs } from "../rule-inputs.ts";
+import type { Table } from "./table.ts";
+
+/** A column's value in this decision, and how it is shown. */
+type Read = { readonly explained: ExplainedValue; readonly value: Value };
+
+/** Why a table decided as it did: the values of its columns, and for each row its first cell that does not hold. */
+export function explainTable(
+  table: Table,
+  inputs: RuleInputs,
+  { now, rows: limit }: ExplainOptions,
+  decide: (frame: Frame) => Verdict,
+): Explanation {
+  const fresh = (): Frame => new Frame([...inputs.slots], now);
+  const read = table.columns.map((column) => ({ column, ...explainValue(column.expression, fresh()) }));
+  const frame = fresh();
+  const matched = evaluateIn(frame, decide)?.matched ?? [];
+  const matchedRows = new Set(matched.slice(0, limit).map(({ row }) => row));
+  const day = fresh().now().toInstant().toString().slice(0, 10);
+  const rows = table.spec.rows.flatMap((_, row) =>
+    row < limit || matchedRows.has(row + 1) ? [explainRow(table, row, read, day, fresh)] : [],
+  );
+  return {
+    kind: "decisionTable",
+    columns: read.map(({ column, explained }) => ({
+      id: column.id,
+      expression: column.source,
+      value: explained,
+    })),
+    rows,
+    omitted: table.spec.rows.length - rows.length,
+    matched,
+    diagnostics: frame.diagnostics(),
+  };
+}
+
+/**
+ * The first cell of a row that does not hold, as the row is tested: cells of literals come before the others. A column
+ * whose value could not be read fails every cell in it.
+ */
+function explainRow(
+  table: Table,
+  row: number,
+  read: readonly Read[],
+  day: string,
+  fresh: () => Frame,
+): ExplainedRow {
+  const spec = table.spec.rows[row];
+  const place = { row: row + 1, rowId: spec?.id ?? "" };
+  const { from, until } = spec ?? {};
+  if ((from !== undefined && day < from) || (until !== undefined && day > until))
+    return {
+      ...place,
+      verdict: "notEffective",
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+    };
+  const frame = fresh();
+  const columns = [...table.spec.inputColumns.entries()];
+  const cells = columns.map(([column, { id }]) => ({ column, id, tests: table.openTest(row, column) }));
+  for (const keyed of [true, false])
+    for (const { column, id, tests } of cells) {
+      if (tests.any || tests.keyed !== keyed) continue;
+      const value = read[column]?.value ?? null;
+      const held = evaluateIn(frame, () => tests.run(keyed ? keyOf(value) : value, frame));
+      const verdict = read[column]?.explained.state === "failed" ? "failed" : verdictOf(held, frame);
+      if (verdict !== "true")
+        return { ...place, verdict, column, columnId: id, test: spec?.when[column] ?? "" };
+    }
+  return { ...place, verdict: "matched" };
+}
