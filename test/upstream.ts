@@ -184,7 +184,14 @@ async function read(message: IncomingMessage): Promise<Received> {
 /** Starts an upstream that ends with the test. With `tls` it speaks https. */
 export async function startUpstream(
   t: { readonly after: (end: () => Promise<void>) => void },
-  options: { readonly tls?: { readonly key: string; readonly cert: string } } = {},
+  options: {
+    readonly tls?: {
+      readonly key: string;
+      readonly cert: string;
+      /** With `ca`, only clients that show a certificate of it get in. */
+      readonly ca?: string;
+    };
+  } = {},
 ): Promise<Upstream> {
   const requests: Received[] = [];
   const scripts = new Map<string, Script>();
@@ -222,7 +229,13 @@ export async function startUpstream(
   };
   const listener: RequestListener = (message, response) => void serve(message, response);
 
-  const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
+  const server =
+    options.tls === undefined
+      ? createServer(listener)
+      : createTlsServer(
+          { ...options.tls, requestCert: options.tls.ca !== undefined, rejectUnauthorized: true },
+          listener,
+        );
   server.on("connection", (socket: Socket) => {
     accepted += 1;
     sockets.add(socket);

@@ -14,6 +14,7 @@ export const permissions = [
   "connection:write",
   "connection:test",
   "connection:publish",
+  "connection:network",
   "credential:write",
   "credential:origins",
   "user:manage",
@@ -41,6 +42,7 @@ const editor: readonly Permission[] = [
 ];
 const admin: readonly Permission[] = [
   ...editor,
+  "connection:network",
   "credential:origins",
   "user:manage",
   "apiKey:manage",

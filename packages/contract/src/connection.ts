@@ -52,6 +52,24 @@ export const PingSchema = strict({
 });
 export type Ping = Static<typeof PingSchema>;
 
+/** How https is spoken. Only an administrator changes it: whoever can read what is sent has the secrets. */
+export const TlsSettingsSchema = strict({
+  ca: Type.Optional(
+    Type.String({
+      maxLength: 200_000,
+      pattern: "-----BEGIN CERTIFICATE-----",
+      description: "Certificates in PEM that are trusted beside the public ones.",
+    }),
+  ),
+  verify: Type.Optional(
+    Type.Boolean({
+      default: true,
+      description: "false believes any certificate: anybody in between can read and change every call.",
+    }),
+  ),
+});
+export type TlsSettings = Static<typeof TlsSettingsSchema>;
+
 /** Everything about how one environment of a connection is reached. */
 export const ConnectionSettingsSchema = strict({
   mode: Type.Optional(
@@ -98,6 +116,7 @@ export const ConnectionSettingsSchema = strict({
   ),
   maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
   circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
+  tls: Type.Optional(TlsSettingsSchema),
   retries: Type.Optional(
     Type.Integer({
       minimum: 0,

@@ -1,8 +1,9 @@
 import { lookup as resolve } from "node:dns";
 import { isIP, type LookupFunction, Socket } from "node:net";
+import { rootCertificates } from "node:tls";
 import ipaddr from "ipaddr.js";
 import { buildConnector } from "undici";
-import type { ClientCertificate } from "./send-result.ts";
+import type { LaneTls } from "./send-result.ts";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -137,9 +138,11 @@ export type GuardedConnector = (
 ) => void;
 
 /** What every secure connection is made with: TLS 1.2 at least, the peer's certificate checked, ours shown where there is one. */
-export const tlsOptions = (client: ClientCertificate | undefined): buildConnector.BuildOptions => ({
+export const tlsOptions = ({ certificate: client, tls }: LaneTls): buildConnector.BuildOptions => ({
   allowH2: false,
   minVersion: "TLSv1.2",
+  ...(tls?.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca] }),
+  ...(tls?.verify === false ? { rejectUnauthorized: false } : {}),
   ...(client === undefined
     ? {}
     : {
@@ -158,12 +161,12 @@ export function guardedConnector(
   policy: EgressPolicy,
   port: number,
   timeout: number,
-  client?: ClientCertificate,
+  shown: LaneTls = {},
 ): GuardedConnector {
   const connector = buildConnector({
     timeout,
     lookup: guardedLookup(policy, port),
-    ...tlsOptions(client),
+    ...tlsOptions(shown),
   });
   return (options, reached, callback) => {
     const host = options.hostname;

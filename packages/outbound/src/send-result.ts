@@ -16,9 +16,17 @@ export type Lane = {
   readonly maxResponseBytes: number;
   /** The certificate this side shows (mTLS), in PEM. */
   readonly certificate?: ClientCertificate;
+  /** What is believed of the other side's certificate. */
+  readonly tls?: ServerTrust;
   /** The only way its sockets are opened, where it is not this machine's own: through an agent. Part of what `key` names. */
   readonly open?: OpenStream;
 };
+
+/** `ca`: certificates in PEM trusted beside the public ones. `verify` false believes anybody. */
+type ServerTrust = { readonly ca?: string; readonly verify?: boolean };
+
+/** How a lane speaks TLS. */
+export type LaneTls = Pick<Lane, "certificate" | "tls">;
 
 export type ClientCertificate = {
   readonly certificate: string;

@@ -55,8 +55,8 @@ class OpenLane implements ExchangeOwner {
     const portNumber = Number(port || (protocol === "https:" ? 443 : 80));
     const connect =
       lane.open === undefined
-        ? guardedConnector(egress, portNumber, lane.connectTimeout, lane.certificate)
-        : tunnelConnector(lane.open, portNumber, lane.connectTimeout, lane.certificate);
+        ? guardedConnector(egress, portNumber, lane.connectTimeout, lane)
+        : tunnelConnector(lane.open, portNumber, lane.connectTimeout, lane);
     this.#pool = new Pool(origin, {
       connections: lane.maxConnections,
       pipelining: 1,

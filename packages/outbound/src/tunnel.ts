@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { buildConnector } from "undici";
 import { type GuardedConnector, tlsOptions } from "./guard.ts";
-import type { ClientCertificate } from "./send-result.ts";
+import type { LaneTls } from "./send-result.ts";
 
 /**
  * Opens a stream to a port of a host by another way than a socket of this machine, and says in words where it leads.
@@ -33,9 +33,9 @@ export function tunnelConnector(
   open: OpenStream,
   port: number,
   timeout: number,
-  client?: ClientCertificate,
+  shown: LaneTls = {},
 ): GuardedConnector {
-  const secure = buildConnector({ timeout, ...tlsOptions(client) });
+  const secure = buildConnector({ timeout, ...tlsOptions(shown) });
   return (options, reached, callback) => {
     const begun = performance.now();
     const use = (stream: Duplex, address: string): void => {

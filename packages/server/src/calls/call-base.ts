@@ -52,6 +52,7 @@ export function laneOf(
     maxConnections: settings.maxConnections,
     maxResponseBytes: settings.maxResponseBytes,
     ...(certificate === undefined ? {} : { certificate }),
+    ...(settings.tls === undefined ? {} : { tls: settings.tls }),
   };
 }
 
@@ -80,6 +81,7 @@ export function sessionUse(
   environment: Environment,
   credential: OpenCredential,
   base: CallBase,
+  laneKey: string,
 ): SessionUse | CallError | null {
   const auth = sessionAuth(credential.auth);
   if (auth === null) return null;
@@ -90,6 +92,6 @@ export function sessionUse(
       message: compiled.problems.map(({ field, message }) => `${field}: ${message}`).join("; "),
       guidance: callErrors.TOKEN_REQUEST_FAILED.guidance,
     };
-  const lane = laneOf(`token/${credential.id}/${environment}`, settings, undefined, null);
+  const lane = laneOf(`${laneKey}/token`, settings, undefined, null);
   return { credential, environment, origin: originOf(settings), plan: compiled.plan, lane };
 }

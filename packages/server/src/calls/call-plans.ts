@@ -70,13 +70,14 @@ function compile(
   const base = connection === null ? null : callBase(connection.name, connection.settings, credential);
   const compiled = compilePlan({ base, endpoint, action, user }, auth);
   if (!compiled.ok) return invalid(compiled.problems.map((one) => `${one.field}: ${one.message}`).join("; "));
+  const place = connection === null ? "" : `${connection.connectionId}/${connection.environment}`;
+  const laneKey = `${place}/${connection?.number ?? ""}`;
   const session =
     connection === null || credential === null || base === null
       ? null
-      : sessionUse(connection.settings, connection.environment, credential, base);
+      : sessionUse(connection.settings, connection.environment, credential, base, laneKey);
   if (session !== null && "code" in session) return session;
   const breakerOn = action.circuitBreaker ?? connection?.settings.circuitBreaker ?? true;
-  const place = connection === null ? null : `${connection.connectionId}/${connection.environment}`;
   return {
     plan: compiled.plan,
     auth,
@@ -84,9 +85,9 @@ function compile(
     lane:
       connection === null
         ? looseLane(compiled.plan.timeout)
-        : laneOf(`${place}/${connection.number}`, connection.settings, compiled.plan.timeout, credential),
+        : laneOf(laneKey, connection.settings, compiled.plan.timeout, credential),
     retries: connection === null ? 0 : (connection.settings.retries ?? connectionDefaults.retries),
-    breaker: breakerOn ? (place ?? "") : null,
+    breaker: breakerOn ? place : null,
     endpointName: endpoint?.name ?? null,
   };
 }

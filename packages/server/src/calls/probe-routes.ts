@@ -6,7 +6,11 @@ import type { Probe } from "./probe.ts";
 export function mountProbeRoutes(mount: Mount, probe: Probe): void {
   mount(
     connectionRoutes.test,
-    async ({ params, body }) => await probe.test(params.connection, body.environment, body.settings),
+    async ({ actor, params, body }) =>
+      await probe.test(actor, params.connection, body.environment, body.settings),
   );
-  mount(connectionRoutes.testNew, async ({ body }) => await probe.testNew(body.environment, body.settings));
+  mount(
+    connectionRoutes.testNew,
+    async ({ actor, body }) => await probe.testNew(actor, body.environment, body.settings),
+  );
 }

@@ -8,11 +8,17 @@ import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
 import type { CallOutcome } from "@patchbay/outbound/settle";
 import { existingConnection } from "../connections/connection-lookup.ts";
-import { draftPrefix, type FullSettings, joinSettings } from "../connections/connection-settings.ts";
+import {
+  draftPrefix,
+  type FullSettings,
+  joinSettings,
+  sameNetwork,
+} from "../connections/connection-settings.ts";
 import { saveTest } from "../connections/connection-store.ts";
 import { readDraft } from "../connections/draft-settings.ts";
 import type { CredentialService } from "../credentials/credential-service.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import { type Actor, demand } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { type Problem, problem } from "../platform/problem.ts";
@@ -47,6 +53,7 @@ export class Probe {
 
   /** Tests settings of a stored connection and notes the test: a later publish needs it. Without `sent`, the stored ones. */
   async test(
+    actor: Actor,
     idOrName: string,
     environment: Environment,
     sent: ConnectionSettings | undefined,
@@ -67,6 +74,7 @@ export class Probe {
       { settings: stored?.settings ?? null, secretDigests: digests },
       "body.settings",
     );
+    if (!sameNetwork(stored?.settings ?? null, read.draft.settings)) demand(actor, "connection:network");
     const secrets = new Map([...(await openSecrets(db.read, sealer, connection.id)), ...read.given]);
     const open = joinSettings(read.draft.settings, secrets, draftPrefix(environment));
     const report = await this.#ping(connection.name, environment, open);
@@ -82,7 +90,7 @@ export class Probe {
   }
 
   /** Tests settings that belong to no connection yet. */
-  async testNew(environment: Environment, sent: ConnectionSettings): Promise<TestReport> {
+  async testNew(actor: Actor, environment: Environment, sent: ConnectionSettings): Promise<TestReport> {
     const read = await readDraft(
       this.#deps,
       this.#deps.db.read,
@@ -91,6 +99,7 @@ export class Probe {
       nothingStored,
       "body.settings",
     );
+    if (!sameNetwork(null, read.draft.settings)) demand(actor, "connection:network");
     return await this.#ping(
       "new connection",
       environment,
@@ -121,10 +130,11 @@ export class Probe {
     const base = callBase(name, settings, credential);
     const compiled = compilePlan({ base, endpoint: null, action }, auth);
     if (!compiled.ok) throw unsendable(compiled.problems);
-    const session = credential === null ? null : sessionUse(settings, environment, credential, base);
-    if (session !== null && "code" in session) throw problem("invalid_settings", session.message);
     // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
-    const lane = laneOf(`test/${this.#deps.clock.newId()}`, settings, compiled.plan.timeout, credential);
+    const laneKey = `test/${this.#deps.clock.newId()}`;
+    const session = credential === null ? null : sessionUse(settings, environment, credential, base, laneKey);
+    if (session !== null && "code" in session) throw problem("invalid_settings", session.message);
+    const lane = laneOf(laneKey, settings, compiled.plan.timeout, credential);
     const delivered = await delivery.deliver({
       plan: compiled.plan,
       scope: { input: {}, output: {}, actions: {} },

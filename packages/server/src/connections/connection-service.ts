@@ -7,7 +7,7 @@ import type {
 } from "@patchbay/contract/connection";
 import { type Environment, environments, type Page } from "@patchbay/contract/vocabulary";
 import type { CredentialService } from "../credentials/credential-service.ts";
-import { type Actor, refOf } from "../platform/actor.ts";
+import { type Actor, demand, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -31,6 +31,7 @@ import {
   updateConnection,
 } from "./connection-store.ts";
 import { existingConnection, lockedConnection, viewConnection } from "./connection-lookup.ts";
+import { sameNetwork } from "./connection-settings.ts";
 import { connectionSummary } from "./connection-view.ts";
 import { readDraft, type ReadDraft } from "./draft-settings.ts";
 import { countEndpoints, endpointsOf, insertEndpoint } from "./endpoint-store.ts";
@@ -105,6 +106,7 @@ export class ConnectionService {
           settings: null,
           secretDigests: new Map(),
         });
+        if (!sameNetwork(null, read.draft.settings)) demand(actor, "connection:network");
         drafts[environment] = read.draft;
         for (const [field, value] of read.given) secrets.set(field, value);
       }
@@ -165,6 +167,8 @@ export class ConnectionService {
           settings: before.drafts[environment]?.settings ?? null,
           secretDigests: stored,
         });
+        if (!sameNetwork(before.drafts[environment]?.settings ?? null, read.draft.settings))
+          demand(actor, "connection:network");
         reads.set(environment, read);
         drafts[environment] = read.draft;
         dropped.push(...read.dropped);
@@ -296,6 +300,12 @@ function baseUrlChanges(before: StoredConnection, after: StoredConnection): Reco
     const from = before.drafts[environment]?.settings.baseUrl ?? null;
     const to = after.drafts[environment]?.settings.baseUrl ?? null;
     if (from !== to) changes[`${environment}BaseUrl`] = { from, to };
+    const settings = after.drafts[environment]?.settings ?? null;
+    if (!sameNetwork(before.drafts[environment]?.settings ?? null, settings))
+      changes[`${environment}Tls`] = {
+        ownCa: settings?.tls?.ca !== undefined,
+        verify: settings?.tls?.verify ?? true,
+      };
   }
   return changes;
 }

@@ -3,13 +3,16 @@ import {
   type ConnectionSettings,
   type Preset,
   secretByDefault,
+  type TlsSettings,
 } from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
 import { type Environment, MASK } from "@patchbay/contract/vocabulary";
 
 /** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
-export type FullSettings = Required<Omit<ConnectionSettings, "firstByteTimeout" | "headers" | "query">> &
-  Pick<ConnectionSettings, "firstByteTimeout"> & { headers: FullPreset[]; query: FullPreset[] };
+export type FullSettings = Required<
+  Omit<ConnectionSettings, "firstByteTimeout" | "tls" | "headers" | "query">
+> &
+  Pick<ConnectionSettings, "firstByteTimeout" | "tls"> & { headers: FullPreset[]; query: FullPreset[] };
 export type FullPreset = Required<Preset>;
 
 const fullPreset = (preset: Preset): FullPreset => ({
@@ -18,6 +21,13 @@ const fullPreset = (preset: Preset): FullPreset => ({
   secret: preset.secret ?? secretByDefault(preset.name),
   enabled: preset.enabled ?? true,
 });
+
+/** The TLS settings, or nothing where they say no more than the default. */
+function tlsOf(tls: TlsSettings | undefined): { readonly tls?: TlsSettings } {
+  const ca = tls?.ca === undefined || tls.ca.trim() === "" ? {} : { ca: tls.ca };
+  const own = { ...ca, ...(tls?.verify === false ? { verify: false } : {}) };
+  return Object.keys(own).length === 0 ? {} : { tls: own };
+}
 
 /** Fills the defaults in. The order of members is fixed, so equal settings are equal as text. */
 export function fillSettings(sent: ConnectionSettings): FullSettings {
@@ -36,9 +46,14 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     maxConnections: sent.maxConnections ?? connectionDefaults.maxConnections,
     maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
     circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
+    ...tlsOf(sent.tls),
     retries: sent.retries ?? connectionDefaults.retries,
   };
 }
+
+/** Whether two settings reach the network in the same way; to change that needs `connection:network`. */
+export const sameNetwork = (one: FullSettings | null, other: FullSettings | null): boolean =>
+  one?.tls?.ca === other?.tls?.ca && one?.tls?.verify === other?.tls?.verify;
 
 /** The origin calls of these settings go to. */
 export const originOf = (settings: Pick<ConnectionSettings, "baseUrl">): string =>

@@ -63,7 +63,7 @@ export async function runSamples(
     description: "Reads a customer: c-100 and c-200 exist.",
   });
   for (const environment of environments) {
-    await probe.test(sampleNames.connection, environment, undefined);
+    await probe.test(sampler, sampleNames.connection, environment, undefined);
     await publication.publish(sampler, sampleNames.connection, environment);
   }
   const documents = {
