@@ -69,6 +69,7 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "rules.run": "operator",
   "executions.list": "viewer",
   "executions.read": "viewer",
+  "executions.har": "viewer",
 };
 
 const routes: readonly { readonly name: string; readonly route: Route }[] = Object.entries(api).flatMap(

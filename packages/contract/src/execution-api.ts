@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { ExecutionSchema, ExecutionStatusSchema, ExecutionSummarySchema } from "./execution.ts";
+import { ExecutionSchema, ExecutionStatusSchema, ExecutionSummarySchema, HarSchema } from "./execution.ts";
 import { route } from "./route.ts";
 import { EnvironmentSchema, IdSchema, PageOf, PageQuery, strict, TimestampSchema } from "./vocabulary.ts";
 
@@ -35,5 +35,15 @@ export const executionRoutes = {
     audit: { none: "reading" },
     params: strict({ execution: IdSchema }),
     answer: ExecutionSchema,
+  }),
+  har: route({
+    method: "GET",
+    path: "/api/v1/executions/{execution}/har",
+    summary: "The calls of an execution as an HTTP Archive (secrets masked)",
+    tag: "Executions",
+    access: "execution:read",
+    audit: { none: "reading" },
+    params: strict({ execution: IdSchema }),
+    answer: HarSchema,
   }),
 } as const;

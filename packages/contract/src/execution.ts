@@ -93,3 +93,59 @@ export const RunErrorSchema = strict({
   diagnostics: Type.Optional(Type.Array(DiagnosticSchema)),
 });
 export type RunError = Static<typeof RunErrorSchema>;
+
+const HarPairSchema = strict({
+  name: Type.String(),
+  value: Type.String(),
+  comment: Type.Optional(Type.String({ description: "Where it came from." })),
+});
+const comment = Type.Optional(Type.String());
+
+/** The calls of an execution as an HTTP Archive, version 1.2; what its tools need, and where each part came from. */
+export const HarSchema = strict({
+  log: strict({
+    version: Type.String(),
+    creator: strict({ name: Type.String(), version: Type.String() }),
+    entries: Type.Array(
+      strict({
+        startedDateTime: TimestampSchema,
+        time: Type.Number(),
+        request: strict({
+          method: Type.String(),
+          url: Type.String(),
+          httpVersion: Type.String(),
+          headers: Type.Array(HarPairSchema),
+          queryString: Type.Array(HarPairSchema),
+          cookies: Type.Array(HarPairSchema),
+          headersSize: Type.Integer(),
+          bodySize: Type.Integer(),
+          postData: Type.Optional(strict({ mimeType: Type.String(), text: Type.String(), comment })),
+        }),
+        response: strict({
+          status: Type.Integer(),
+          statusText: Type.String(),
+          httpVersion: Type.String(),
+          headers: Type.Array(HarPairSchema),
+          cookies: Type.Array(HarPairSchema),
+          content: strict({ size: Type.Integer(), mimeType: Type.String(), text: Type.String(), comment }),
+          redirectURL: Type.String(),
+          headersSize: Type.Integer(),
+          bodySize: Type.Integer(),
+          comment,
+        }),
+        cache: strict({}),
+        timings: strict({
+          dns: Type.Number(),
+          connect: Type.Number(),
+          ssl: Type.Number(),
+          send: Type.Number(),
+          wait: Type.Number(),
+          receive: Type.Number(),
+        }),
+        comment,
+      }),
+    ),
+    comment,
+  }),
+});
+export type Har = Static<typeof HarSchema>;
