@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
 import type { ConnectionPatch, ConnectionSettings } from "../../packages/contract/src/connection.ts";
+import type { EndpointPatch } from "../../packages/contract/src/endpoint.ts";
 import type { Environment } from "../../packages/contract/src/vocabulary.ts";
 import { MASK } from "../../packages/contract/src/vocabulary.ts";
 import { problemOf, type TestServer, valueOf } from "../harness.ts";
@@ -335,5 +336,31 @@ describe("with one server", () => {
     valueOf(await remove("orders"));
     valueOf(await call(api.connections.remove, shop));
     assert.equal(valueOf(await call(api.connections.list, { query: { q: name } })).total, 0);
+  });
+
+  test("two changes of one endpoint at once are both kept, and one that is gone is not found", async (t) => {
+    const { call, server, settings, name } = await shopping(t, shared());
+    valueOf(await call(api.connections.create, { body: { name, staging: settings } }));
+    const { id } = valueOf(
+      await call(api.endpoints.create, {
+        body: { connection: name, name: "orders", method: "GET", path: "/" },
+      }),
+    );
+    const endpoint = { params: { endpoint: id } };
+    const change = async (body: EndpointPatch) => await call(api.endpoints.change, { ...endpoint, body });
+    for (let round = 1; round <= 5; round += 1) {
+      const both = await Promise.all([
+        change({ path: `/v${round}` }),
+        change({ description: `round ${round}` }),
+      ]);
+      for (const one of both) valueOf(one);
+      const { path, description } = valueOf(await call(api.endpoints.read, endpoint));
+      assert.deepEqual([path, description], [`/v${round}`, `round ${round}`]);
+    }
+    const [gone, late] = await Promise.all([call(api.endpoints.remove, endpoint), change({ path: "/late" })]);
+    valueOf(gone);
+    assert.ok(late.ok || late.problem.code === "not_found");
+    assert.equal(problemOf(await change({ path: "/later" })).code, "not_found");
+    valueOf(await server.call(api.connections.remove, { params: { connection: name } }));
   });
 });

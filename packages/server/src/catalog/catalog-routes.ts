@@ -6,7 +6,7 @@ import { type Actor, may } from "../platform/actor.ts";
 import type { Db } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../platform/problem.ts";
-import { versionLabel } from "../rules/rule-publication.ts";
+import { versionLabel } from "../platform/version-pin.ts";
 import { readCatalogQuery } from "./catalog-query.ts";
 import { type CatalogRow, readCatalog } from "./catalog-view.ts";
 
