@@ -82,10 +82,7 @@ describe("with one server", () => {
     await save("two");
     assert.equal((await read()).changesPending, false, "taken back");
     assert.equal(await run({ environment: "staging" }), "v2 two");
-    assert.equal(
-      problemOf(await call(api.rules.publish, { ...rule, body: {} })).code,
-      "nothing_to_publish",
-    );
+    assert.equal(problemOf(await call(api.rules.publish, { ...rule, body: {} })).code, "nothing_to_publish");
   });
 
   test("a version is frozen, numbered and signed", async () => {

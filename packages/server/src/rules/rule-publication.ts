@@ -10,15 +10,13 @@ import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import { replaceReferences } from "../platform/references.ts";
+import { versionLabel } from "../platform/version-pin.ts";
 import { type CheckedDocument, checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
 import { changesPending, type RuleService } from "./rule-service.ts";
 import { updateRule } from "./rule-store.ts";
 import { findVersion, insertVersion, listVersions, type StoredVersion } from "./rule-version-store.ts";
 
 type Deps = CallConnectionsDeps & { readonly clock: Clock; readonly rules: RuleService };
-
-/** The label of a version, as runs and the catalog know it. */
-export const versionLabel = (number: number): string => `v${number}`;
 
 const versionView = (version: StoredVersion, live: number | null): RuleVersion => ({
   number: version.number,

@@ -4,9 +4,10 @@ import { type CompiledRule, compileRule } from "@patchbay/decision/rule";
 import type { Changes } from "../platform/changes.ts";
 import type { Db } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
+import { remembered } from "../platform/remembered.ts";
 import { isId } from "../platform/search.ts";
+import { versionLabel, versionOf, type VersionPin } from "../platform/version-pin.ts";
 import { errorsOf } from "./rule-check.ts";
-import { versionLabel } from "./rule-publication.ts";
 import { changesPending } from "./rule-service.ts";
 import { findRule, findRuleHead, type RuleHead } from "./rule-store.ts";
 import { findVersion } from "./rule-version-store.ts";
@@ -22,12 +23,6 @@ export type RunnableRule = {
   /** Ids of the connections its actions call. */
   readonly connectionIds: readonly string[];
 };
-
-/** The version a caller asks for: `2`, `"2"`, `"v2"`, `"2.0"`, or `"draft"`. */
-export type VersionPin = number | string;
-
-/** Compiled versions kept in memory; the oldest goes when there are more. */
-const KEPT = 1000;
 
 /** Makes a document runnable; throws invalid_document with its errors. */
 export function makeRunnable(
@@ -58,12 +53,6 @@ export function makeRunnable(
   };
 }
 
-/** Reads a version pin; null is the draft. */
-function numberOf(pin: VersionPin): number | null {
-  if (pin === "draft") return null;
-  return Number(String(pin).replace(/^v/, "").replace(/\.0$/, ""));
-}
-
 /**
  * Picks and compiles the version of a rule that runs: in production the live version or a pinned one, in staging the draft
  * where it differs from what is live. Everything is kept in memory until a change of the rule is announced, so a run costs
@@ -87,7 +76,7 @@ export class RunnableRules implements Disposable {
 
   async pick(idOrName: string, environment: Environment, pin: VersionPin | undefined): Promise<RunnableRule> {
     const head = await this.#head(idOrName);
-    const wanted = pin === undefined ? undefined : numberOf(pin);
+    const wanted = pin === undefined ? undefined : versionOf(pin);
     if (environment === "production") {
       if (wanted === null)
         throw problem("invalid_request", "A draft runs in staging only.", {
@@ -137,20 +126,4 @@ export class RunnableRules implements Disposable {
     this.#heads.clear();
     this.#versions.clear();
   }
-}
-
-/** Reads through a memory of promises; a failure is not remembered, and the oldest entry makes room for a new one. */
-async function remembered<T>(
-  memory: Map<string, Promise<T>>,
-  key: string,
-  load: () => Promise<T>,
-): Promise<T> {
-  const known = memory.get(key);
-  if (known !== undefined) return await known;
-  const loading = load();
-  memory.set(key, loading);
-  loading.catch(() => memory.delete(key));
-  const oldest = memory.size > KEPT ? memory.keys().next().value : undefined;
-  if (oldest !== undefined) memory.delete(oldest);
-  return await loading;
 }
