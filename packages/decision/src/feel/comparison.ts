@@ -110,15 +110,16 @@ function equalContexts(a: Context, b: Context, frame: Frame, place: Place, depth
 }
 
 function equalRanges(a: Range, b: Range, frame: Frame, place: Place, depth: number): boolean | null {
-  if (a.lowClosed !== b.lowClosed || a.highClosed !== b.highClosed) return false;
+  if (a.lowClosed !== b.lowClosed || a.highClosed !== b.highClosed || a.only !== b.only) return false;
   const low = equalValues(a.low, b.low, frame, place, depth);
   return low === true ? equalValues(a.high, b.high, frame, place, depth) : low;
 }
 
 /** Whether a value lies in an interval; null where one end has no order with it. */
-export function inRange(value: Value, { low, high, lowClosed, highClosed }: Range): boolean | null {
+export function inRange(value: Value, { low, high, lowClosed, highClosed, only }: Range): boolean | null {
   const fromLow = low === null ? 1 : orderValues(value, low);
   const toHigh = high === null ? -1 : orderValues(value, high);
   if (fromLow === null || toHigh === null) return null;
+  if (only === "!=") return fromLow !== 0;
   return (fromLow > 0 || (lowClosed && fromLow === 0)) && (toHigh < 0 || (highClosed && toHigh === 0));
 }

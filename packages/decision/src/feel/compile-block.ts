@@ -8,7 +8,7 @@ import type { Scope, Variable } from "./scope.ts";
 import { guardList } from "./size-guard.ts";
 import { eitherType, inWords, mayCompare } from "./static-type.ts";
 import { type Iterator, mentions, type Node } from "./syntax-tree.ts";
-import { type DateValue, isList, isNumeric, kindOf, Range, type Value } from "./value.ts";
+import { isList, isNumeric, kindOf, Range, type Value } from "./value.ts";
 
 // Blocks: if, for, some, every, and objects, whose entries see those before them.
 
@@ -38,8 +38,8 @@ function* integers(from: number, to: number): Generator<number> {
   for (let at = from; step > 0 ? at <= to : at >= to; at += step) yield at;
 }
 
-function* dates(from: DateValue, to: DateValue): Generator<Value> {
-  for (const day of integers(dayNumber(from), dayNumber(to))) yield dateAt(day);
+function* daysAt(from: number, to: number): Generator<Value> {
+  for (const day of integers(from, to)) yield dateAt(day);
 }
 
 function span(from: Value, to: Value, frame: Frame, place: Place): Iterable<Value> | null {
@@ -47,7 +47,7 @@ function span(from: Value, to: Value, frame: Frame, place: Place): Iterable<Valu
   const low = isNumeric(from) ? toInteger(from) : null;
   const high = isNumeric(to) ? toInteger(to) : null;
   if (low !== null && high !== null) return integers(low, high);
-  if (isDate(from) && isDate(to)) return dates(from, to);
+  if (isDate(from) && isDate(to)) return daysAt(dayNumber(from), dayNumber(to));
   return frame.fail(
     place,
     "type_mismatch",
@@ -55,16 +55,19 @@ function span(from: Value, to: Value, frame: Frame, place: Place): Iterable<Valu
   );
 }
 
-function rangeItems(
-  { low, high, lowClosed, highClosed }: Range,
-  frame: Frame,
-  place: Place,
-): Iterable<Value> | null {
-  if (!isNumeric(low) || !isNumeric(high)) return span("", "", frame, place);
-  const [from, to] = [toInteger(low), toInteger(high)];
-  if (from === null || to === null) return span("", "", frame, place);
+/** The integers or dates in an interval; one that ends before it begins has none, and is a mistake. */
+function rangeItems(range: Range, frame: Frame, place: Place): Iterable<Value> | null {
+  const { low, high, lowClosed, highClosed } = range;
+  const ends = [low, high].map((end) =>
+    isNumeric(end) ? toInteger(end) : isDate(end) ? dayNumber(end) : null,
+  );
+  const [from, to] = ends;
+  const fits = typeof from === "number" && typeof to === "number" && isDate(low) === isDate(high);
+  if (!fits || range.only === "!=") return span("", "", frame, place);
+  if (from > to) return frame.fail(place, "invalid_value", "The interval ends before it begins.");
   const [first, last] = [lowClosed ? from : from + 1, highClosed ? to : to - 1];
-  return first <= last ? integers(first, last) : [];
+  if (first > last) return [];
+  return isDate(low) ? daysAt(first, last) : integers(first, last);
 }
 
 /** Compiles iterators, each in the scope of those before it. */
@@ -160,17 +163,30 @@ export function compileQuantified(node: Of<"quantified">, scope: Scope, compilin
 }
 
 /** `{a: 1, b: a + 1}` */
-export function compileContext(node: Of<"context">, scope: Scope, { code, report, slots }: Compiling): Code {
+export function compileContext(
+  node: Of<"context">,
+  scope: Scope,
+  { code, place, report, slots }: Compiling,
+): Code {
   let inner = scope;
   const seen = new Set<string>();
+  let twice: { readonly key: string; readonly at: Place } | null = null;
   const entries = node.entries.map(({ key, value }) => {
-    if (seen.has(key)) report(value, "duplicate_name", `The key \`${key}\` stands here twice.`);
+    if (seen.has(key)) {
+      twice ??= { key, at: place(value) };
+      report(value, "duplicate_name", `The key \`${key}\` stands here twice.`);
+    }
     seen.add(key);
     const made = code(value, inner);
     const slot = slots.take();
     inner = inner.within([[key, { slot, type: made.type }]]);
     return { key, slot, made };
   });
+  if (twice !== null) {
+    const { key, at }: { readonly key: string; readonly at: Place } = twice;
+    const message = `The key \`${key}\` stands here twice.`;
+    return { run: (frame) => frame.fail(at, "duplicate_name", message), type: "context" };
+  }
   const run = (frame: Frame): Value => {
     const context = new Map<string, Value>();
     for (const { key, slot, made } of entries) {

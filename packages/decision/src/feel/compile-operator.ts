@@ -186,7 +186,7 @@ export function compileRange(node: Of<"range">, scope: Scope, { code, report, pl
         "type_mismatch",
         "The ends of an interval must be of one kind that has an order.",
       );
-    return new Range(from, to, node.lowClosed, node.highClosed);
+    return new Range(from, to, node.lowClosed, node.highClosed, node.only ?? null);
   };
   return { run, type: "range", fixed: allConstant(...[low, high].filter((end) => end !== null)) };
 }

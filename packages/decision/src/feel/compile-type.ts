@@ -78,14 +78,9 @@ export function compileFunction(node: Of<"lambda">, scope: Scope, compiling: Com
     const call = (args: readonly Value[]): Value => {
       if (node.external) return frame.fail(at, "not_a_function", "Code in other languages is not run.");
       if (!isCallable) return frame.fail(at, "unknown_type", "A parameter has a type that does not exist.");
-      return frame.call(at, () => {
-        const before = frame.slots;
-        frame.slots = [...made];
-        for (const [index, { slot }] of parameters.entries()) frame.slots[slot] = args[index] ?? null;
-        const value = body.run(frame);
-        frame.slots = before;
-        return value;
-      });
+      const values = [...made];
+      for (const [index, { slot }] of parameters.entries()) values[slot] = args[index] ?? null;
+      return frame.call(at, () => frame.within(values, () => body.run(frame)));
     };
     return new FunctionValue(declared, result, call);
   };

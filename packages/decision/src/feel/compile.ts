@@ -77,6 +77,7 @@ const compilers: {
   for: compileFor,
   quantified: compileQuantified,
   lambda: compileFunction,
+  embedded: ({ compile }, scope, compiling) => compile(scope, compiling),
 };
 
 function compileNode(node: Node, scope: Scope, compiling: Compiling): Code {

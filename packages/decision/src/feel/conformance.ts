@@ -121,8 +121,7 @@ export function convert(value: Value, type: FeelType, frame: Frame, place: Place
   const target = resolved(type);
   if (isList(value)) {
     const [only] = value;
-    if (value.length === 1 && only !== undefined && target.kind !== "list")
-      return convert(only, type, frame, place);
+    if (value.length === 1 && only !== undefined && fits(only)) return only;
   } else if (target.kind === "list") {
     if (fits([value])) return [value];
   }

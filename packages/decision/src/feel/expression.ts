@@ -3,11 +3,12 @@ import { compileDefined } from "./compile-access.ts";
 import { compilerFor } from "./compile.ts";
 import type { Code, Run, TestRun } from "./code.ts";
 import type { Cell, SyntaxMistake } from "./cursor.ts";
+import type { FindType } from "./feel-type.ts";
 import { diagnosticOf, type Finding } from "./finding.ts";
 import { EvaluationStopped, Frame } from "./frame.ts";
 import { keyTest, literalTest, type LiteralTest, valuesOf } from "./literal-test.ts";
 import { nameTable, type NameTable } from "./name-reader.ts";
-import { parseExpression, parseTests } from "./parser.ts";
+import { parseExpression, type ParseOptions, parseTests } from "./parser.ts";
 import { Scope, SlotPlan } from "./scope.ts";
 import { inWords, mayCompare, type StaticType, staticTypeOf } from "./static-type.ts";
 import { kindOf, type Value } from "./value.ts";
@@ -15,35 +16,54 @@ import { kindOf, type Value } from "./value.ts";
 // The door to FEEL: texts in, closures and findings out. Everything is parsed and checked once; evaluating takes a
 // frame and can be repeated, also by several evaluations at a time.
 
-/** The names that texts can read, in the order of their slots. Made once for many texts. */
+/**
+ * Where a text of a model stands: its scope, the plan it takes its slots from, properties with several words or signs,
+ * and the types that are defined there.
+ */
+type NamesWithin = {
+  readonly scope: Scope;
+  readonly plan: SlotPlan;
+  readonly properties?: NameTable | undefined;
+  readonly findType?: FindType | undefined;
+};
+
+/**
+ * The names that texts can read. Those of a rule are declared once, in the order of their slots, and each text plans its
+ * own local slots behind them. The texts of boxed expressions stand in each other's scopes and share one plan.
+ */
 export class Names {
-  readonly #declared: ReadonlyMap<string, StaticType>;
-  readonly #table: NameTable;
-  readonly #scope: Scope;
+  readonly scope: Scope;
+  readonly size: number;
+  /** Properties that have several words or signs in them; undefined: none are known. */
+  readonly properties: NameTable | undefined;
+  /** Finds the types that a model defines; undefined: there are none. */
+  readonly findType: FindType | undefined;
+  readonly #plan: SlotPlan | null;
+  #table: NameTable | null = null;
 
-  constructor(declared: Iterable<readonly [name: string, type: StaticType]>) {
-    this.#declared = new Map(declared);
-    this.#table = nameTable(this.#declared.keys());
-    this.#scope = new Scope(
-      null,
-      Array.from(this.#declared, ([name, type], slot) => [name, { slot, type }] as const),
-    );
+  constructor(declared: Iterable<readonly [name: string, type: StaticType]>, within?: NamesWithin) {
+    const types = new Map(declared);
+    const variables = Array.from(types, ([name, type], slot) => [name, { slot, type }] as const);
+    this.size = types.size;
+    this.scope = within?.scope ?? new Scope(null, variables);
+    this.properties = within?.properties;
+    this.findType = within?.findType;
+    this.#plan = within?.plan ?? null;
   }
 
-  get size(): number {
-    return this.#declared.size;
-  }
-
-  get scope(): Scope {
-    return this.#scope;
-  }
-
+  /** Those of several words. */
   get table(): NameTable {
+    this.#table ??= nameTable(this.scope.names());
     return this.#table;
   }
 
+  /** Where a text takes the slots for its local names. */
+  slots(): SlotPlan {
+    return this.#plan ?? new SlotPlan(this.size);
+  }
+
   has(name: string): boolean {
-    return this.#declared.has(name);
+    return this.scope.resolve(name).variable !== null;
   }
 }
 
@@ -71,11 +91,12 @@ export type CompiledTests = {
   readonly findings: readonly Finding[];
 };
 
-function cellFor({ type, names }: TextOptions): Cell {
-  return {
+function parseOptions({ type, names }: TextOptions): ParseOptions {
+  const cell: Cell = {
     type: type === "string" ? "string" : type === "date" || type === "dateTime" ? "dated" : "other",
     isName: (word) => names.has(word),
   };
+  return { names: names.table, properties: names.properties, cell };
 }
 
 const quotesNeeded =
@@ -91,15 +112,16 @@ function mistakeFinding(mistake: SyntaxMistake, source: string, { path, type }: 
 /** Compiles an expression. With findings of severity error it still runs, and fails where they say. */
 export function compileExpression(source: string, options: TextOptions): CompiledExpression {
   const { path, names, type } = options;
-  const slots = new SlotPlan(names.size);
-  const parsed = parseExpression(source, { names: names.table, cell: cellFor(options) });
+  const slots = names.slots();
+  const { findType } = names;
+  const parsed = parseExpression(source, parseOptions(options));
   if (!parsed.ok) {
     const finding = mistakeFinding(parsed.mistake, source, options);
     const run: Code["run"] = (frame) => frame.fail(finding.place, finding.code, finding.message);
     return { run, type: "any", slots: slots.size, findings: [finding], present: null };
   }
   const findings: Finding[] = [];
-  const code = compilerFor({ path, source, findings }, slots).code(parsed.tree, names.scope);
+  const code = compilerFor({ path, source, findType, findings }, slots).code(parsed.tree, names.scope);
   if (type !== undefined && !mayCompare(code.type, staticTypeOf(type)))
     findings.push({
       severity: "error",
@@ -111,7 +133,7 @@ export function compileExpression(source: string, options: TextOptions): Compile
   const present = compileDefined(
     parsed.tree,
     names.scope,
-    compilerFor({ path, source, findings: [] }, slots),
+    compilerFor({ path, source, findType, findings: [] }, slots),
   );
   return { ...code, slots: slots.size, findings, present: present?.run ?? null };
 }
@@ -122,8 +144,9 @@ export function compileTests(
   options: TextOptions & { readonly tested: StaticType },
 ): CompiledTests {
   const { path, names, tested } = options;
-  const slots = new SlotPlan(names.size);
-  const parsed = parseTests(source, { names: names.table, cell: cellFor(options) });
+  const { findType } = names;
+  const slots = names.slots();
+  const parsed = parseTests(source, parseOptions(options));
   const still = { any: false, keyed: false, literals: null, slots: slots.size };
   if (!parsed.ok) {
     const finding = mistakeFinding(parsed.mistake, source, options);
@@ -136,7 +159,7 @@ export function compileTests(
   if (literals !== null && tested !== "any" && valuesOf(literals).every((value) => kindOf(value) === tested))
     return { ...still, run: keyTest(literals), keyed: true, literals, findings: [] };
   const findings: Finding[] = [];
-  const compiling = compilerFor({ path, source, findings }, slots);
+  const compiling = compilerFor({ path, source, findType, findings }, slots);
   const tests = cell.tests.map((test) => compiling.test(test, tested, names.scope));
   const run: TestRun = (value, frame) => {
     let verdict: boolean | null = false;

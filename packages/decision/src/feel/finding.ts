@@ -32,6 +32,12 @@ export const findings = {
   no_such_day: "A day that begins or ends something does not exist, or the end comes before the beginning.",
   no_priority: "The hit policy ranks outputs, and no output column lists its values in order of priority.",
   wrong_aggregation: "The values of an output column cannot be put together in the way that is asked for.",
+  unknown_rule: "An entry of a ruleset asks a rule that is not there.",
+  broken_rule: "An entry of a ruleset asks a rule that has mistakes of its own.",
+  rule_circle: "Rules ask each other in a circle, which would never end.",
+  missing_rule_input: "A rule that an entry asks is not given an input that it needs.",
+  cannot_merge: "Outputs that are a list cannot be merged with the outputs of other entries.",
+  wrong_fetch: "An input cannot be fetched in this way.",
   test_value: "The test value of an input does not fit its type.",
 } as const;
 export type FindingCode = keyof typeof findings;

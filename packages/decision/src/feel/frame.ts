@@ -57,6 +57,15 @@ export class Frame {
     return value;
   }
 
+  /** Runs something with other slots. */
+  within<T>(slots: (Value | undefined)[], run: () => T): T {
+    const before = this.slots;
+    this.slots = slots;
+    const result = run();
+    this.slots = before;
+    return result;
+  }
+
   /** Records an error and ends the evaluation. */
   stop(place: Place, code: FindingCode, message: string): never {
     this.fail(place, code, message);

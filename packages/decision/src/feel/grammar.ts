@@ -1,5 +1,5 @@
 import type { Cursor } from "./cursor.ts";
-import type { NameTable } from "./name-reader.ts";
+import type { NameReader } from "./name-reader.ts";
 import type { Node, Test } from "./syntax-tree.ts";
 
 /**
@@ -8,8 +8,8 @@ import type { Node, Test } from "./syntax-tree.ts";
  */
 export type Grammar = {
   readonly cursor: Cursor;
-  /** The names that are known where the text stands. */
-  readonly names: NameTable;
+  /** Reads names, and knows those that are known where the text stands. */
+  readonly names: NameReader;
   /** Reads an expression with everything that may belong to it. */
   readonly expression: () => Node;
   /** Reads an expression up to, not including, comparisons: an end of an interval, a bound of `between`. */

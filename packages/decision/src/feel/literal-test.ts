@@ -96,7 +96,8 @@ function operatorPart(operator: ComparisonOperator, value: Value | undefined): L
 }
 
 function rangePart(node: Extract<Node, { kind: "range" }>): LiteralPart | null {
-  const { lowClosed, highClosed } = node;
+  const { lowClosed, highClosed, only } = node;
+  if (only !== undefined) return operatorPart(only, literalOf(node.low));
   const [low, high] = [node.low, node.high].map((end) => (end === null ? null : literalOf(end)));
   if (low === undefined || high === undefined || (low === null && high === null)) return null;
   if ((node.low !== null && low === null) || (node.high !== null && high === null)) return null;

@@ -1,6 +1,5 @@
 import type { Grammar } from "./grammar.ts";
 import type { Iterator, Node, Parameter } from "./syntax-tree.ts";
-import { readFreeName } from "./name-reader.ts";
 import { readTypeName } from "./type-name.ts";
 
 // What begins with a keyword: if, for, some, every, function. Their bodies reach as far to the right as they can.
@@ -16,11 +15,11 @@ export function readIf({ cursor, expression }: Grammar): Node {
   return { kind: "if", condition, whenTrue, whenFalse, start, end: cursor.lastEnd() };
 }
 
-function readIterators({ cursor, expression }: Grammar): readonly Iterator[] {
+function readIterators({ cursor, names, expression }: Grammar): readonly Iterator[] {
   const iterators: Iterator[] = [];
   do {
     if (!cursor.isName()) cursor.mistake("a name for the item");
-    const name = readFreeName(cursor);
+    const name = names.free();
     cursor.expectWord("in", `behind \`${name}\``);
     const from = expression();
     iterators.push(cursor.takeSymbol("..") ? { name, from, to: expression() } : { name, from });
@@ -50,14 +49,14 @@ export function readQuantified(grammar: Grammar): Node {
 
 /** `function(a, b: number) body`; with `external` before the body, which then says where the code is. */
 export function readFunction(grammar: Grammar): Node {
-  const { cursor } = grammar;
+  const { cursor, names } = grammar;
   const { start } = cursor.next();
   cursor.expectSymbol("(", "behind `function`");
   const parameters: Parameter[] = [];
   while (!cursor.takeSymbol(")")) {
     if (!cursor.isName()) cursor.mistake("a parameter or `)`");
-    const name = readFreeName(cursor);
-    parameters.push(cursor.takeSymbol(":") ? { name, type: readTypeName(cursor) } : { name });
+    const name = names.free();
+    parameters.push(cursor.takeSymbol(":") ? { name, type: readTypeName(cursor, names) } : { name });
     if (!cursor.isSymbol(")")) cursor.expectSymbol(",", "or `)`");
   }
   const external = cursor.takeWord("external");

@@ -1,6 +1,5 @@
 import type { Grammar } from "./grammar.ts";
-import type { Argument, Entry, Node } from "./syntax-tree.ts";
-import { readFreeName } from "./name-reader.ts";
+import { type Argument, comparisonOperators, type Entry, type Node } from "./syntax-tree.ts";
 
 // What begins with a bracket: lists, intervals, objects, expressions in parentheses, arguments of a call.
 
@@ -53,50 +52,63 @@ export function readParenthesis(grammar: Grammar): Node {
   return node;
 }
 
-/** `< 5`, `>= 7`, `= 3` : an interval with one end, or with one value in it. Null if no such operator stands here. */
+/** `< 5`, `>= 7`, `= 3`, `!= 3` : an interval of one operator. Null if none stands here. */
 export function readHalfRange({ cursor, arithmetic }: Grammar): Node | null {
   const { text, start } = cursor.peek();
-  const operator = ["<", "<=", ">", ">=", "="].find((one) => cursor.isSymbol(one));
+  const operator = comparisonOperators.find((one) => cursor.isSymbol(one));
   if (operator === undefined) return null;
   cursor.next();
   const bound = arithmetic();
+  const span = { start, end: cursor.lastEnd() };
+  if (operator === "=" || operator === "!=") {
+    const closed = operator === "=";
+    return {
+      kind: "range",
+      low: bound,
+      high: bound,
+      lowClosed: closed,
+      highClosed: closed,
+      only: operator,
+      ...span,
+    };
+  }
   const closed = text.endsWith("=");
-  const [below, above] = [text.startsWith("<"), text.startsWith(">")];
+  const above = text.startsWith(">");
   return {
     kind: "range",
-    low: below ? null : bound,
+    low: above ? bound : null,
     high: above ? null : bound,
-    lowClosed: !below && closed,
+    lowClosed: above && closed,
     highClosed: !above && closed,
-    start,
-    end: cursor.lastEnd(),
+    ...span,
   };
 }
 
 /** `{` : an object. Keys are names or texts. */
 export function readContext(grammar: Grammar): Node {
-  const { cursor } = grammar;
+  const { cursor, names } = grammar;
   const { start } = cursor.next();
-  const entries = readItems(grammar, "}", (): Entry => {
-    const token = cursor.peek();
-    if (token.kind !== "name" && token.kind !== "string") cursor.mistake("a name or a text as key");
-    const key = token.kind === "string" ? cursor.next().text : readFreeName(cursor);
-    cursor.expectSymbol(":", `behind the key \`${key}\``);
-    return { key, value: grammar.expression() };
-  });
+  const entries = names.block(() =>
+    readItems(grammar, "}", (): Entry => {
+      const token = cursor.peek();
+      if (token.kind !== "name" && token.kind !== "string") cursor.mistake("a name or a text as key");
+      const key = token.kind === "string" ? cursor.next().text : (names.upToColon() ?? names.free());
+      cursor.expectSymbol(":", `behind the key \`${key}\``);
+      const value = grammar.expression();
+      names.declare(key);
+      return { key, value };
+    }),
+  );
   return { kind: "context", entries, start, end: cursor.lastEnd() };
 }
 
 /** The arguments of a call, from behind `(` to its `)`: all by position or all by name. */
 export function readArguments(grammar: Grammar): readonly Argument[] {
-  const { cursor } = grammar;
+  const { cursor, names } = grammar;
   return readItems(grammar, ")", (): Argument => {
-    const before = cursor.mark();
-    if (cursor.peek().kind === "name") {
-      const name = readFreeName(cursor);
-      if (cursor.takeSymbol(":")) return { name, value: grammar.expression() };
-      cursor.back(before);
-    }
-    return { value: grammar.expression() };
+    const name = cursor.peek().kind === "name" ? names.upToColon() : null;
+    if (name === null) return { value: grammar.expression() };
+    cursor.expectSymbol(":", `behind \`${name}\``);
+    return { name, value: grammar.expression() };
   });
 }

@@ -1,6 +1,5 @@
 import { parseNumber } from "./exact-number.ts";
 import type { Grammar } from "./grammar.ts";
-import { readName, readFreeName } from "./name-reader.ts";
 import { readFor, readFunction, readIf, readQuantified } from "./parse-block.ts";
 import { readArguments, readContext, readList, readOpenRange, readParenthesis } from "./parse-bracket.ts";
 import type { Node } from "./syntax-tree.ts";
@@ -36,7 +35,7 @@ export function readOperand(grammar: Grammar): Node {
     const { start } = node;
     if (cursor.takeSymbol(".")) {
       if (cursor.peek().kind !== "name") cursor.mistake("the name of a property");
-      node = { kind: "path", object: node, name: readFreeName(cursor), start, end: cursor.lastEnd() };
+      node = { kind: "path", object: node, name: grammar.names.property(), start, end: cursor.lastEnd() };
     } else if (cursor.isSymbol("[") && beginsOperand(grammar, 1)) {
       cursor.next();
       const condition = grammar.expression();
@@ -47,7 +46,13 @@ export function readOperand(grammar: Grammar): Node {
     } else if (cursor.isWord("instance") && cursor.isWord("of", 1)) {
       cursor.next();
       cursor.next();
-      node = { kind: "instanceOf", subject: node, type: readTypeName(cursor), start, end: cursor.lastEnd() };
+      node = {
+        kind: "instanceOf",
+        subject: node,
+        type: readTypeName(cursor, grammar.names),
+        start,
+        end: cursor.lastEnd(),
+      };
     } else {
       return node;
     }
@@ -119,5 +124,5 @@ function readWord(grammar: Grammar, { text, start, end }: Token): Node {
     return { kind: "name", name: "not", start, end };
   }
   if (keywords.has(text)) return cursor.mistake(expected);
-  return { kind: "name", name: readName(cursor, grammar.names), start, end: cursor.lastEnd() };
+  return { kind: "name", name: grammar.names.name(), start, end: cursor.lastEnd() };
 }

@@ -1,7 +1,7 @@
 import { type Cell, Cursor, SyntaxMistake } from "./cursor.ts";
 import { feelLimits } from "./feel-limits.ts";
 import type { Grammar } from "./grammar.ts";
-import type { NameTable } from "./name-reader.ts";
+import { NameReader, type NameTable } from "./name-reader.ts";
 import { readHalfRange } from "./parse-bracket.ts";
 import { readOperand } from "./parse-operand.ts";
 import { readBareText, readTest, readTests } from "./parse-test.ts";
@@ -24,8 +24,12 @@ export type Parsed<T> =
   | { readonly ok: true; readonly tree: T }
   | { readonly ok: false; readonly mistake: SyntaxMistake };
 
-/** What the parser knows of the place of a text: the names of several words, and the cell. */
-export type ParseOptions = { readonly names: NameTable; readonly cell: Cell };
+/** What the parser knows of the place of a text: the names and properties of several words, and the cell. */
+export type ParseOptions = {
+  readonly names: NameTable;
+  readonly properties?: NameTable | undefined;
+  readonly cell: Cell;
+};
 
 /** Reads an expression. In a cell of texts it may be words without quotes. */
 export function parseExpression(source: string, options: ParseOptions): Parsed<Node> {
@@ -44,9 +48,11 @@ export function parseTests(source: string, options: ParseOptions): Parsed<Tests>
   );
 }
 
+const noNames: NameTable = new Map();
+
 function parse<T>(
   source: string,
-  { names, cell }: ParseOptions,
+  { names, properties = noNames, cell }: ParseOptions,
   read: (grammar: Grammar) => T,
   nodesOf: (tree: T) => readonly Node[],
 ): Parsed<T> {
@@ -60,7 +66,7 @@ function parse<T>(
     const cursor = new Cursor(source, cell);
     const grammar: Grammar = {
       cursor,
-      names,
+      names: new NameReader(cursor, names, properties),
       expression: () => cursor.deeper(() => readHalfRange(grammar) ?? readLogic(grammar, "or")),
       arithmetic: () => cursor.deeper(() => readArithmetic(grammar, 0)),
       test: () => readTest(grammar),

@@ -1,3 +1,5 @@
+import type { Code, Compiling } from "./code.ts";
+import type { Scope } from "./scope.ts";
 import type { TypeName } from "./type-name.ts";
 import type { Value } from "./value.ts";
 
@@ -28,6 +30,7 @@ export type Node = Span &
         readonly high: Node | null;
         readonly lowClosed: boolean;
         readonly highClosed: boolean;
+        readonly only?: "=" | "!=";
       }
     | { readonly kind: "negate"; readonly operand: Node }
     | {
@@ -62,6 +65,13 @@ export type Node = Span &
         readonly parameters: readonly Parameter[];
         readonly external: boolean;
         readonly body: Node;
+      }
+    | {
+        /** What is no text of FEEL but stands in its tree: the parts of boxed expressions. */
+        readonly kind: "embedded";
+        readonly compile: (scope: Scope, compiling: Compiling) => Code;
+        /** Whether it may read a name; it errs on yes. */
+        readonly mayRead: (name: string) => boolean;
       }
   );
 
@@ -104,6 +114,7 @@ const children: { readonly [K in Node["kind"]]: (node: Of<K>) => readonly Node[]
   for: loops,
   quantified: loops,
   lambda: ({ body }) => [body],
+  embedded: none,
 };
 
 /** The nodes that stand directly in a node. */
@@ -125,7 +136,9 @@ export function expressionsOf(test: Test): readonly Node[] {
 
 /** Whether a node reads the name, `?` above all. Local names that hide it are not looked at: the answer errs on yes. */
 export function mentions(node: Node, name: string): boolean {
-  return node.kind === "name" ? node.name === name : childrenOf(node).some((child) => mentions(child, name));
+  if (node.kind === "name") return node.name === name;
+  if (node.kind === "embedded") return node.mayRead(name);
+  return childrenOf(node).some((child) => mentions(child, name));
 }
 
 /** Height of a tree, counted without recursion, since it is what bounds recursion. */

@@ -43,7 +43,12 @@ function feelText(value: Value, frame: Frame, place: Place, depth: number): stri
         frame,
         place,
       )}}`;
-    const { low, high, lowClosed, highClosed } = value;
+    const { low, high, lowClosed, highClosed, only } = value;
+    if (only !== null) return `(${only} ${inner(low)})`;
+    if (low === null || high === null) {
+      const operator = `${low === null ? "<" : ">"}${lowClosed || highClosed ? "=" : ""}`;
+      return `(${operator} ${inner(low ?? high)})`;
+    }
     return `${lowClosed ? "[" : "("}${inner(low)}..${inner(high)}${highClosed ? "]" : ")"}`;
   }
   if (isDate(value)) return dateText(value);

@@ -69,18 +69,29 @@ export class YearsMonths {
   }
 }
 
-/** An interval. A null end is open without bound, and then not closed. */
+/**
+ * An interval. A null end is open without bound, and then not closed. `only` marks what a single operator made, `= 5`
+ * with both ends at the value, and `!= 5`, which has everything but its ends in it.
+ */
 export class Range {
   readonly low: Value;
   readonly high: Value;
   readonly lowClosed: boolean;
   readonly highClosed: boolean;
+  readonly only: "=" | "!=" | null;
 
-  constructor(low: Value, high: Value, lowClosed: boolean, highClosed: boolean) {
+  constructor(
+    low: Value,
+    high: Value,
+    lowClosed: boolean,
+    highClosed: boolean,
+    only: "=" | "!=" | null = null,
+  ) {
     this.low = low;
     this.high = high;
     this.lowClosed = lowClosed;
     this.highClosed = highClosed;
+    this.only = only;
   }
 }
 
