@@ -1,5 +1,6 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import { callInputProperties, JudgementSchema, TemplateMapSchema } from "./call.ts";
+import { FetchSchema } from "./rule-fetch.ts";
 import { JsonSchema, oneOfBy, strict } from "./vocabulary.ts";
 
 /** The types an input or a column can have. */
@@ -23,6 +24,14 @@ const CellSchema = Type.String({
 });
 const NoteSchema = Type.Optional(Type.String({ maxLength: 2000 }));
 
+const DaySchema = Type.String({
+  pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+  description: "A day in UTC, YYYY-MM-DD.",
+});
+
+/** From which day to which day something counts, both included; a day left out is no bound. */
+const effective = { from: Type.Optional(DaySchema), until: Type.Optional(DaySchema) };
+
 /** A value the rule is given. Absent is allowed only for an optional input, null only for a nullable one. */
 export const RuleInputSchema = strict({
   name: VariableSchema,
@@ -30,6 +39,7 @@ export const RuleInputSchema = strict({
   optional: Type.Optional(Type.Boolean({ default: false })),
   nullable: Type.Optional(Type.Boolean({ default: false })),
   testValue: Type.Optional(JsonSchema),
+  fetch: Type.Optional(FetchSchema),
   description: Type.Optional(Type.String({ maxLength: 2000 })),
 });
 export type RuleInput = Static<typeof RuleInputSchema>;
@@ -142,14 +152,6 @@ const AllowedSchema = Type.Optional(
       "Unary tests of the values that may stand here: `gold, silver`, `[0..100]`. Of an output they are listed in order of priority, the highest first. None: all of the type.",
   }),
 );
-const DaySchema = Type.String({
-  pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
-  description: "A day in UTC, YYYY-MM-DD.",
-});
-
-/** From which day to which day something counts, both included; a day left out is no bound. */
-const effective = { from: Type.Optional(DaySchema), until: Type.Optional(DaySchema) };
-
 const InputColumnSchema = strict({
   id: ItemIdSchema,
   label: Type.Optional(Type.String({ maxLength: 200 })),
@@ -203,9 +205,112 @@ export const DecisionTableDocumentSchema = strict({
 });
 export type DecisionTableDocument = Static<typeof DecisionTableDocumentSchema>;
 
-export const RuleDocumentSchema = oneOfBy("kind", [SimpleRuleDocumentSchema, DecisionTableDocumentSchema]);
-export type RuleDocument = SimpleRuleDocument | DecisionTableDocument;
-export const ruleKinds = ["simpleRule", "decisionTable"] as const;
+/** When a set goes on from one entry to the next. */
+export const rulesetPolicies = ["firstMatch", "all", "untilFailure"] as const;
+export type RulesetPolicy = (typeof rulesetPolicies)[number];
+const PolicySchema = Type.Enum([...rulesetPolicies], {
+  description:
+    "firstMatch: up to the first entry that matches. all: every entry. untilFailure: up to the first that does not match.",
+});
+const StopWhenSchema = Type.Optional(
+  Type.String({
+    maxLength: 10_000,
+    description:
+      "A FEEL condition on the inputs and on what entries are known `as`, looked at after each entry; true ends the set.",
+  }),
+);
+
+const entry = {
+  id: ItemIdSchema,
+  label: Type.Optional(Type.String({ maxLength: 200 })),
+  enabled: Type.Optional(Type.Boolean({ default: true })),
+  ...effective,
+  as: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z_][A-Za-z0-9_]{0,99}$",
+      description: "The name by which later entries read the outputs of this one; null if it did not match.",
+    }),
+  ),
+  stop: Type.Optional(
+    Type.Enum(["matched", "notMatched"], { description: "Ends the set, or its group, here in that case." }),
+  ),
+  note: NoteSchema,
+};
+
+/** An entry that asks another rule. It matches if that rule has something to say: a row, a branch that yields anything. */
+const RuleEntrySchema = strict({
+  kind: Type.Literal("rule"),
+  ...entry,
+  rule: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    description: "Id or name of a rule; answered as its id.",
+  }),
+  version: Type.Optional(
+    Type.Integer({ minimum: 1, description: "None: the live version, in staging the draft." }),
+  ),
+  inputs: Type.Optional(
+    Type.Record(VariableSchema, FeelSchema, {
+      description: "The inputs of that rule. Those left out are read by their own names.",
+    }),
+  ),
+});
+export type RuleEntry = Static<typeof RuleEntrySchema>;
+
+/** An entry with a condition of its own. It matches if the condition holds. */
+const ConditionEntrySchema = strict({
+  kind: Type.Literal("condition"),
+  ...entry,
+  condition: ConditionGroupSchema,
+  then: OutcomeSchema,
+});
+export type ConditionEntry = Static<typeof ConditionEntrySchema>;
+
+/** Entries that stand and fall together. It matches if one of them does, with untilFailure if all of them do. */
+export type EntryGroup = Omit<Static<ReturnType<typeof entryGroup<typeof RuleEntrySchema>>>, "entries"> & {
+  entries: RulesetEntry[];
+};
+export type RulesetEntry = RuleEntry | ConditionEntry | EntryGroup;
+
+/** Groups may stand in groups, three deep. */
+const entryGroup = <S extends TSchema>(inner: S) =>
+  strict({
+    kind: Type.Literal("group"),
+    ...entry,
+    condition: Type.Optional(ConditionGroupSchema),
+    policy: PolicySchema,
+    stopWhen: StopWhenSchema,
+    entries: Type.Array(inner, { maxItems: 200 }),
+  });
+const leaves = [RuleEntrySchema, ConditionEntrySchema] as const;
+const group3 = entryGroup(oneOfBy("kind", [...leaves]));
+const group2 = entryGroup(oneOfBy("kind", [...leaves, group3]));
+const group1 = entryGroup(oneOfBy("kind", [...leaves, group2]));
+const RulesetEntrySchema = Type.Unsafe<RulesetEntry>(oneOfBy("kind", [...leaves, group1]));
+
+export const RulesetDocumentSchema = strict({
+  kind: Type.Literal("ruleset"),
+  ...common,
+  policy: PolicySchema,
+  combine: Type.Optional(
+    Type.Enum(["list", "merge"], {
+      default: "list",
+      description:
+        "Where several entries may match: outputs as a list, one item for each, or as one object, later entries winning.",
+    }),
+  ),
+  stopWhen: StopWhenSchema,
+  entries: Type.Array(RulesetEntrySchema, { maxItems: 200 }),
+});
+export type RulesetDocument = Static<typeof RulesetDocumentSchema>;
+
+export const RuleDocumentSchema = oneOfBy("kind", [
+  SimpleRuleDocumentSchema,
+  DecisionTableDocumentSchema,
+  RulesetDocumentSchema,
+]);
+export type RuleDocument = SimpleRuleDocument | DecisionTableDocument | RulesetDocument;
+export const ruleKinds = ["simpleRule", "decisionTable", "ruleset"] as const;
 export type RuleKind = (typeof ruleKinds)[number];
 
 /**
@@ -217,6 +322,9 @@ export const DiagnosticSchema = strict({
   code: Type.String({ description: "lower_snake, stable." }),
   message: Type.String(),
   path: Type.String(),
+  rule: Type.Optional(
+    Type.String({ description: "The rule that `path` stands in, if a ruleset has asked it." }),
+  ),
   line: Type.Optional(Type.Integer()),
   column: Type.Optional(Type.Integer()),
   expected: Type.Optional(Type.String()),
@@ -230,8 +338,12 @@ export const DiagnosticSchema = strict({
 });
 export type Diagnostic = Static<typeof DiagnosticSchema>;
 
-/** What matched: a row of a table (counted from 1), its default row, or a branch of a simple rule. */
+/**
+ * What matched: a row of a table (counted from 1), its default row, a branch of a simple rule; in a ruleset the entry,
+ * and if that asks a rule, what matched there.
+ */
 export const MatchSchema = strict({
+  entry: Type.Optional(Type.String({ description: "Id of the entry of a ruleset." })),
   row: Type.Optional(Type.Integer()),
   rowId: Type.Optional(Type.String()),
   default: Type.Optional(Type.Boolean()),

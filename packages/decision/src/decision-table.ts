@@ -1,11 +1,10 @@
 import type { DecisionTableDocument, Match } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
-import type { RuleBody, Verdict } from "./decision.ts";
+import type { CompiledBody, RuleBody, Verdict } from "./decision.ts";
 import type { Names } from "./feel/expression.ts";
 import type { Place } from "./feel/finding.ts";
 import type { Frame } from "./feel/frame.ts";
 import { toJson } from "./json-value.ts";
-import type { CompiledBody } from "./simple-rule.ts";
 import { explainTable } from "./table/explain-table.ts";
 import { compileTable, type Hits, type Table } from "./table/table.ts";
 import type { TableImage } from "./table/table-check.ts";

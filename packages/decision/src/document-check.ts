@@ -1,55 +1,24 @@
 import type {
-  Action,
-  Condition,
   DecisionTableDocument,
   Diagnostic,
   RuleDocument,
+  SimpleRuleDocument,
 } from "@patchbay/contract/rule";
-import type { FindingCode } from "./feel/finding.ts";
-import { didYouMean } from "./feel/near-name.ts";
-import { keywords } from "./feel/token.ts";
+import {
+  checkAsked,
+  checkConditionIds,
+  checkName,
+  checkOutputNames,
+  mistake,
+  repeated,
+} from "./document-mistake.ts";
+import { checkFetches } from "./input-fetch.ts";
 import { isNoValue } from "./json-value.ts";
 import { readTyped } from "./rule-inputs.ts";
+import { checkRuleset } from "./ruleset/ruleset-check.ts";
 
 // What is wrong with a document beside its FEEL: ids and names that meet, names that belong to the language, actions
 // that are not there, rows that do not fit their columns. Schemas have been checked before; this goes further.
-
-/** How many mistakes of a document are looked for; a table pasted into the wrong columns has one in every cell. */
-export const MISTAKES_SHOWN = 1000;
-
-/** Words that cannot be read as a name where they stand. Names of functions can: a function's name is followed by `(`. */
-const reserved = new Set([...keywords, "__proto__"]);
-
-function mistake(code: FindingCode, path: string, message: string, expected?: string): Diagnostic {
-  const diagnostic: Diagnostic = { severity: "error", code, message, path };
-  return expected === undefined ? diagnostic : { ...diagnostic, expected };
-}
-
-/** Everything that is said twice in a list. `path` is that of the list, `member` what says it. */
-function repeated(
-  code: "duplicate_id" | "duplicate_name",
-  texts: readonly string[],
-  path: (index: number) => string,
-): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  return texts.flatMap((text, index) => {
-    const again = seen.has(text);
-    seen.add(text);
-    return again ? [mistake(code, path(index), `\`${text}\` is here twice.`, "one of its own")] : [];
-  });
-}
-
-function checkName(name: string, path: string): readonly Diagnostic[] {
-  if (!reserved.has(name)) return [];
-  return [
-    mistake(
-      "reserved_name",
-      path,
-      `\`${name}\` is a word of the language and cannot be a name.`,
-      "another name",
-    ),
-  ];
-}
 
 function checkInputs({ inputs }: RuleDocument): readonly Diagnostic[] {
   const names = inputs.map(({ name }) => name);
@@ -84,36 +53,6 @@ function checkActions({ actions }: RuleDocument): readonly Diagnostic[] {
       actions.map(({ name }) => name),
       (index) => `/actions/${index}/name`,
     ),
-  ];
-}
-
-/** The ids that an outcome names without the rule having such an action. */
-function checkAsked(
-  asked: readonly string[] | undefined,
-  actions: readonly Action[],
-  path: string,
-): readonly Diagnostic[] {
-  const ids = actions.map(({ id }) => id);
-  return (asked ?? []).flatMap((id, index) =>
-    ids.includes(id)
-      ? []
-      : [
-          mistake(
-            "unknown_action",
-            `${path}/actions/${index}`,
-            `The rule has no action with the id \`${id}\`.${didYouMean(id, ids)}`,
-            ids.length === 0 ? "no actions" : ids.join(", "),
-          ),
-        ],
-  );
-}
-
-function conditionIds(condition: Condition, path: string): readonly { id: string; path: string }[] {
-  const own = { id: condition.id, path: `${path}/id` };
-  if (condition.kind === "test") return [own];
-  return [
-    own,
-    ...condition.conditions.flatMap((inner, index) => conditionIds(inner, `${path}/conditions/${index}`)),
   ];
 }
 
@@ -160,9 +99,7 @@ function checkTable(document: DecisionTableDocument): readonly Diagnostic[] {
       (index) => `/outputColumns/${index}/id`,
     ),
     ...repeated("duplicate_name", outputNames, (index) => `/outputColumns/${index}/name`),
-    ...outputNames.flatMap((name, index) =>
-      name === "__proto__" ? checkName(name, `/outputColumns/${index}/name`) : [],
-    ),
+    ...checkOutputNames(outputNames, (index) => `/outputColumns/${index}/name`),
     ...repeated(
       "duplicate_id",
       rows.map(({ id }) => id),
@@ -173,25 +110,27 @@ function checkTable(document: DecisionTableDocument): readonly Diagnostic[] {
   ];
 }
 
+function checkSimpleRule(document: SimpleRuleDocument): readonly Diagnostic[] {
+  const outcomes = (["then", "else"] as const).flatMap((branch) => {
+    const { outputs = {}, actions } = document[branch];
+    const names = Object.keys(outputs);
+    return [
+      ...checkOutputNames(names, (index) => `/${branch}/outputs/${names[index] ?? ""}`),
+      ...checkAsked(actions, document.actions, `/${branch}`),
+    ];
+  });
+  return [...checkConditionIds(document.condition, "/condition"), ...outcomes];
+}
+
 /** All mistakes of a document that are not mistakes in its FEEL. */
 export function checkDocument(document: RuleDocument): readonly Diagnostic[] {
-  const common = [...checkInputs(document), ...checkActions(document)];
-  if (document.kind === "decisionTable") return [...common, ...checkTable(document)];
-  const ids = conditionIds(document.condition, "/condition");
-  const outputNames = (["then", "else"] as const).flatMap((branch) =>
-    Object.keys(document[branch].outputs ?? {}).flatMap((name) =>
-      name === "__proto__" ? checkName(name, `/${branch}/outputs/${name}`) : [],
-    ),
-  );
-  return [
-    ...common,
-    ...repeated(
-      "duplicate_id",
-      ids.map(({ id }) => id),
-      (index) => ids[index]?.path ?? "",
-    ),
-    ...outputNames,
-    ...checkAsked(document.then.actions, document.actions, "/then"),
-    ...checkAsked(document.else.actions, document.actions, "/else"),
-  ];
+  const common = [...checkInputs(document), ...checkFetches(document), ...checkActions(document)];
+  switch (document.kind) {
+    case "decisionTable":
+      return [...common, ...checkTable(document)];
+    case "simpleRule":
+      return [...common, ...checkSimpleRule(document)];
+    default:
+      return [...common, ...checkRuleset(document)];
+  }
 }

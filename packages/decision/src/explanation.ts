@@ -16,7 +16,7 @@ export type ExplainedValue = {
 /** How a test came out. unknown: a null was compared, so it neither holds nor fails to; it counts as no match. */
 export type TestVerdict = "true" | "false" | "unknown" | "failed";
 
-/** A condition of a simple rule with its value and verdict; `skipped`: the verdict of its group was decided before. */
+/** A condition with its value and verdict. `skipped`: the decision did not look at it, its group was decided before. */
 export type ExplainedTest = {
   readonly kind: "test";
   readonly id: string;
@@ -24,6 +24,7 @@ export type ExplainedTest = {
   readonly test: string;
   readonly value: ExplainedValue;
   readonly verdict: TestVerdict;
+  readonly skipped?: true;
 };
 export type ExplainedGroup = {
   readonly kind: "group";
@@ -31,6 +32,7 @@ export type ExplainedGroup = {
   readonly match: "all" | "any" | "none";
   readonly verdict: TestVerdict;
   readonly conditions: readonly (ExplainedTest | ExplainedGroup)[];
+  readonly skipped?: true;
 };
 
 /** A column of a table with the value that its cells were tested with. */
@@ -54,6 +56,24 @@ export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
 );
 
 /**
+ * How it went with an entry of a ruleset: it came to its turn and matched, or not, or could not be evaluated; it is
+ * switched off; the day is none of its days; or the ruleset, or its group, had ended before.
+ */
+export type EntryState = "matched" | "notMatched" | "failed" | "disabled" | "notEffective" | "notReached";
+
+/** An entry of a ruleset. `ended`: by matching or not it has ended the list in which it stands. */
+export type ExplainedEntry = {
+  readonly id: string;
+  readonly kind: "rule" | "condition" | "group";
+  readonly state: EntryState;
+  readonly ended?: true;
+  readonly condition?: ExplainedGroup;
+  /** The rule that was asked, and why it answered as it did. */
+  readonly rule?: { readonly name: string; readonly explanation: Explanation };
+  readonly entries?: readonly ExplainedEntry[];
+};
+
+/**
  * Why a rule decided as it did. Beyond the limit of rows, as many again are shown if they matched; `omitted` counts the
  * others.
  */
@@ -69,6 +89,12 @@ export type Explanation =
       readonly columns: readonly ExplainedColumn[];
       readonly rows: readonly ExplainedRow[];
       readonly omitted: number;
+      readonly matched: readonly Match[];
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | {
+      readonly kind: "ruleset";
+      readonly entries: readonly ExplainedEntry[];
       readonly matched: readonly Match[];
       readonly diagnostics: readonly Diagnostic[];
     };

@@ -9,6 +9,12 @@ import { fromJson, isNoValue, type NoValue } from "./json-value.ts";
 /** The values of a rule's inputs, in the order in which they are declared; undefined was not given. */
 export type RuleInputs = { readonly slots: readonly (Value | undefined)[] };
 
+/** What a fetched input is: a value to be read as the input's type, nothing, or why there is none. */
+export type Fetched =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "absent" }
+  | { readonly kind: "failed"; readonly message: string };
+
 /** What a caller sent, read against the declared inputs: either all values, or every mistake. */
 export type ReadInputs =
   | { readonly ok: true; readonly inputs: RuleInputs }
@@ -58,12 +64,17 @@ function shown(json: unknown): { sent?: Json } {
 
 function readInput(input: RuleInput, params: object): Value | undefined | FieldError {
   const { name, type } = input;
-  const field = `params.${name}`;
   if (!Object.hasOwn(params, name))
     return input.optional === true
       ? undefined
-      : { field, message: "This input is missing.", accepted: accepted[type] };
-  const json: unknown = Reflect.get(params, name);
+      : { field: `params.${name}`, message: "This input is missing.", accepted: accepted[type] };
+  return readValue(input, Reflect.get(params, name));
+}
+
+/** Reads an input that is there. */
+function readValue(input: RuleInput, json: unknown): Value | FieldError {
+  const { name, type } = input;
+  const field = `params.${name}`;
   if (json === null)
     return input.nullable === true
       ? null
@@ -74,14 +85,46 @@ function readInput(input: RuleInput, params: object): Value | undefined | FieldE
     : value;
 }
 
+/** Reads an input that was fetched; it cannot be sent. */
+function readFetched(
+  input: RuleInput,
+  params: object,
+  fetched: ReadonlyMap<string, Fetched>,
+): Value | undefined | FieldError {
+  const { name, type } = input;
+  const field = `params.${name}`;
+  const wrong = (message: string): FieldError => ({ field, message, accepted: accepted[type] });
+  if (Object.hasOwn(params, name))
+    return { field, message: "This input is fetched, and cannot be sent.", accepted: "nothing" };
+  const found = fetched.get(name);
+  switch (found?.kind) {
+    case "value":
+      return readValue(input, found.value);
+    case "absent":
+      return input.optional === true
+        ? undefined
+        : wrong("The answer to the call has no value for this input.");
+    case "failed":
+      return wrong(found.message);
+    default:
+      return wrong("This input has not been fetched.");
+  }
+}
+
 const isError = (read: Value | undefined | FieldError): read is FieldError =>
   typeof read === "object" && read !== null && "field" in read && "message" in read;
 
+const nothingFetched: ReadonlyMap<string, Fetched> = new Map();
+
 /**
- * Reads what a caller sent: a JSON object with a member for each input. Missing is told from null; names that are no
- * inputs are refused.
+ * Reads what a caller sent: a JSON object with a member for each input, and what was fetched for the others. Missing is
+ * told from null; names that are no inputs are refused.
  */
-export function readRuleInputs(declared: readonly RuleInput[], params: unknown): ReadInputs {
+export function readRuleInputs(
+  declared: readonly RuleInput[],
+  params: unknown,
+  fetched: ReadonlyMap<string, Fetched> = nothingFetched,
+): ReadInputs {
   if (typeof params !== "object" || params === null || Array.isArray(params))
     return {
       ok: false,
@@ -95,7 +138,9 @@ export function readRuleInputs(declared: readonly RuleInput[], params: unknown):
     };
   const names = declared.map(({ name }) => name);
   const unknown = Object.keys(params).filter((name) => !names.includes(name));
-  const reads = declared.map((input) => readInput(input, params));
+  const reads = declared.map((input) =>
+    input.fetch === undefined ? readInput(input, params) : readFetched(input, params, fetched),
+  );
   const errors: FieldError[] = [
     ...reads.filter(isError),
     ...unknown.map((name) => ({

@@ -6,7 +6,7 @@ import type {
   RuleDocument,
   SimpleRuleDocument,
 } from "@patchbay/contract/rule";
-import { compileRule } from "./rule.ts";
+import { buffersOf, compileRule, prepareRule } from "./rule.ts";
 
 const now = "2026-01-31T10:30:00Z";
 
@@ -354,4 +354,29 @@ test("an explanation says where a cell or a column could not be evaluated", () =
     ["failed", "matched"],
   );
   assert.equal(explain({ order: {} }).columns[0]?.value.state, "missing");
+});
+
+test("a table that was prepared elsewhere decides and explains as one that is compiled here", () => {
+  const prepared = prepareRule(table);
+  const moved = structuredClone(prepared, { transfer: [...buffersOf(prepared)] });
+  assert.equal(prepared.table?.grid.cells.length, 0);
+  const [here, there] = [compileRule(table), compileRule(table, { prepared: moved })];
+  assert.ok(here.ok && there.ok);
+  for (const params of [
+    { tier: "gold", total: 100, express: false },
+    { tier: "tin", total: 1, express: true },
+    { tier: "tin", total: 1, express: false },
+  ]) {
+    const read = there.rule.readInputs(params);
+    assert.ok(read.ok);
+    assert.deepEqual(there.rule.decide(read.inputs, { now }), here.rule.decide(read.inputs, { now }));
+    assert.deepEqual(there.rule.explain(read.inputs, { now }), here.rule.explain(read.inputs, { now }));
+  }
+});
+
+test("what is wrong is told when a rule is prepared, and again when it is compiled from that", () => {
+  const broken = { ...table, rows: [{ id: "r1", when: ["gold", "> x", "-"], then: ["1", "a"] }] };
+  const prepared = prepareRule(broken);
+  assert.equal(prepared.table, null);
+  assert.deepEqual(compileRule(broken, { prepared }), compileRule(broken));
 });

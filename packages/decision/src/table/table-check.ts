@@ -1,5 +1,5 @@
 import type { InputType } from "@patchbay/contract/rule";
-import { MISTAKES_SHOWN } from "../document-check.ts";
+import { MISTAKES_SHOWN } from "../document-mistake.ts";
 import { type CompiledTests, compileTests, type Names } from "../feel/expression.ts";
 import type { Finding, FindingCode } from "../feel/finding.ts";
 import { dayOf, readLiteralCell } from "./literal-cell.ts";

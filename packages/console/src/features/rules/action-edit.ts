@@ -1,6 +1,7 @@
 import type { Action, RuleDocument } from "@patchbay/contract/rule";
 import { nextId } from "../../grid/grid-column.ts";
 import type { TemplatePaths } from "../../editors/template-marks.ts";
+import { changeConditionEntries, conditionEntries } from "./ruleset-edit.ts";
 
 /** Where a new action begins. */
 export function newAction(actions: readonly Action[]): Action {
@@ -28,6 +29,11 @@ export function removeAction(document: RuleDocument, id: string): RuleDocument {
       then: { ...document.then, ...without(document.then.actions, id) },
       else: { ...document.else, ...without(document.else.actions, id) },
     };
+  if (document.kind === "ruleset")
+    return changeConditionEntries({ ...document, actions }, (entry) => ({
+      ...entry,
+      then: { ...entry.then, ...without(entry.then.actions, id) },
+    }));
   return {
     ...document,
     actions,
@@ -40,25 +46,41 @@ export function removeAction(document: RuleDocument, id: string): RuleDocument {
   };
 }
 
+/** The actions that each outcome of a rule asks for. */
+function askedFor(document: RuleDocument): readonly (readonly string[] | undefined)[] {
+  switch (document.kind) {
+    case "simpleRule":
+      return [document.then.actions, document.else.actions];
+    case "decisionTable":
+      return [...document.rows.map((row) => row.actions), document.defaultRow?.actions];
+    default:
+      return conditionEntries(document).map((entry) => entry.then.actions);
+  }
+}
+
 /** How many outcomes ask for an action. */
 export function usesOf(document: RuleDocument, id: string): number {
-  const lists =
-    document.kind === "simpleRule"
-      ? [document.then.actions, document.else.actions]
-      : [...document.rows.map((row) => row.actions), document.defaultRow?.actions];
-  return lists.filter((ids) => ids?.includes(id) === true).length;
+  return askedFor(document).filter((ids) => ids?.includes(id) === true).length;
 }
 
 /** Output names of a rule. */
-const outputNames = (document: RuleDocument): readonly string[] =>
-  document.kind === "decisionTable"
-    ? document.outputColumns.map((column) => column.name)
-    : [
+function outputNames(document: RuleDocument): readonly string[] {
+  switch (document.kind) {
+    case "decisionTable":
+      return document.outputColumns.map((column) => column.name);
+    case "simpleRule":
+      return [
         ...new Set([
           ...Object.keys(document.then.outputs ?? {}),
           ...Object.keys(document.else.outputs ?? {}),
         ]),
       ];
+    default:
+      return [
+        ...new Set(conditionEntries(document).flatMap((entry) => Object.keys(entry.then.outputs ?? {}))),
+      ];
+  }
+}
 
 /** What the templates of an action may read: inputs, outputs, answers of the actions before it, open connection fields. */
 export function pathsFor(document: RuleDocument, actionId: string): TemplatePaths {

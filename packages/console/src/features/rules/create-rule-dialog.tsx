@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Radio, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
-import type { RuleKind } from "@patchbay/contract/rule";
 import { ruleRoutes } from "@patchbay/contract/rule-api";
 import { GitBranch, Table2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -8,7 +7,7 @@ import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
 import { useChange } from "../../api/queries.ts";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import styles from "./create-rule-dialog.module.css";
-import { ruleKindChoices, skeletonOf } from "./rule-skeleton.ts";
+import { type EditedKind, ruleKindChoices, skeletonOf } from "./rule-skeleton.ts";
 
 const icons = { simpleRule: GitBranch, decisionTable: Table2 } as const;
 
@@ -24,7 +23,7 @@ export function CreateRuleDialog({ opened, onClose }: { opened: boolean; onClose
 function CreateRuleForm({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const create = useChange(ruleRoutes.create);
-  const [kind, setKind] = useState<RuleKind>("decisionTable");
+  const [kind, setKind] = useState<EditedKind>("decisionTable");
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const [tags, setTags] = useState<string[]>([]);

@@ -1,5 +1,6 @@
-import type { Condition, RuleDocument, RuleInput } from "@patchbay/contract/rule";
+import type { Condition, ConditionGroup, RuleDocument, RuleInput } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
+import { changeConditionEntries } from "./ruleset-edit.ts";
 
 /** A name that no input has yet: `input1`, `input2`, … */
 export function freeName(inputs: readonly RuleInput[]): string {
@@ -26,10 +27,14 @@ function renameInTemplates<T extends Json>(value: T, from: string, to: string): 
   return value;
 }
 
+function renameInGroup(group: ConditionGroup, from: string, to: string): ConditionGroup {
+  return { ...group, conditions: group.conditions.map((one) => renameInCondition(one, from, to)) };
+}
+
 function renameInCondition(condition: Condition, from: string, to: string): Condition {
   if (condition.kind === "test")
     return condition.expression === from ? { ...condition, expression: to } : condition;
-  return { ...condition, conditions: condition.conditions.map((one) => renameInCondition(one, from, to)) };
+  return renameInGroup(condition, from, to);
 }
 
 /**
@@ -54,12 +59,10 @@ export function renameInput(document: RuleDocument, index: number, to: string): 
         column.expression === from ? { ...column, expression: to } : column,
       ),
     };
-  return {
-    ...document,
-    ...changed,
-    condition: {
-      ...document.condition,
-      conditions: document.condition.conditions.map((one) => renameInCondition(one, from, to)),
-    },
-  };
+  if (document.kind === "ruleset")
+    return changeConditionEntries({ ...document, ...changed }, (entry) => ({
+      ...entry,
+      condition: renameInGroup(entry.condition, from, to),
+    }));
+  return { ...document, ...changed, condition: renameInGroup(document.condition, from, to) };
 }

@@ -1,8 +1,11 @@
 import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
 
+/** The kinds of rule that have an editor. */
+export type EditedKind = Exclude<RuleKind, "ruleset">;
+
 /** The two kinds of rule one can create, as the dialog offers them. */
 export const ruleKindChoices: readonly {
-  readonly kind: RuleKind;
+  readonly kind: EditedKind;
   readonly label: string;
   readonly about: string;
 }[] = [
@@ -19,10 +22,10 @@ export const ruleKindChoices: readonly {
 ];
 
 export const kindLabel = (kind: RuleKind): string =>
-  ruleKindChoices.find((choice) => choice.kind === kind)?.label ?? kind;
+  kind === "ruleset" ? "Ruleset" : (ruleKindChoices.find((choice) => choice.kind === kind)?.label ?? kind);
 
 /** Where a new rule begins: a small one that works, so that Test in Staging has something to show at once. */
-export function skeletonOf(kind: RuleKind): RuleDocument {
+export function skeletonOf(kind: EditedKind): RuleDocument {
   const start = {
     formatVersion: 1 as const,
     inputs: [{ name: "amount", type: "number" as const, testValue: 120 }],

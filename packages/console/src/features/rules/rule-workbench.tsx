@@ -20,6 +20,7 @@ import { RuleDetailsTab } from "./rule-details-tab.tsx";
 import { RuleProblems } from "./rule-problems.tsx";
 import { RuleState } from "./rule-state.tsx";
 import styles from "./rule-workbench.module.css";
+import { RulesetTab } from "./ruleset-tab.tsx";
 import { SimpleRuleTab } from "./simple-rule-tab.tsx";
 import { TableTab } from "./table-tab.tsx";
 import { TestPanel } from "./test-panel.tsx";
@@ -27,6 +28,9 @@ import { VersionsTab } from "./versions-tab.tsx";
 
 const tabs = ["rule", "inputs", "actions", "versions", "details"] as const;
 type TabName = (typeof tabs)[number];
+
+/** What the first tab is called, by the kind of rule. */
+const ruleTabWords = { decisionTable: "Table", simpleRule: "Condition", ruleset: "Entries" } as const;
 
 /** Where a rule is written: the rule itself in tabs, Test in Staging beside it, publishing above. */
 export function RuleWorkbench({ stored }: { stored: Rule }) {
@@ -38,7 +42,6 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
   const readOnly = useRefusal("rule:write") !== undefined;
   const tab: TabName = tabs.find((one) => one === search.get("tab")) ?? "rule";
   const { document } = editor;
-  const table = document.kind === "decisionTable";
 
   useHotkeys(
     [
@@ -107,7 +110,7 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
           }
         >
           <Tabs.List aria-label="Parts of the rule">
-            <Tabs.Tab value="rule">{table ? "Table" : "Condition"}</Tabs.Tab>
+            <Tabs.Tab value="rule">{ruleTabWords[document.kind]}</Tabs.Tab>
             <Tabs.Tab value="inputs">Inputs ({document.inputs.length})</Tabs.Tab>
             <Tabs.Tab value="actions">Actions ({document.actions.length})</Tabs.Tab>
             <Tabs.Tab value="versions">Versions</Tabs.Tab>
@@ -122,12 +125,13 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
         <div className={styles.work}>
           {editor.failure !== null && <SaveFailure editor={editor} />}
           <RuleProblems editor={editor} />
-          {tab === "rule" &&
-            (document.kind === "decisionTable" ? (
-              <TableTab editor={editor} table={document} result={result} readOnly={readOnly} />
-            ) : (
-              <SimpleRuleTab editor={editor} rule={document} result={result} readOnly={readOnly} />
-            ))}
+          {tab === "rule" && document.kind === "decisionTable" && (
+            <TableTab editor={editor} table={document} result={result} readOnly={readOnly} />
+          )}
+          {tab === "rule" && document.kind === "simpleRule" && (
+            <SimpleRuleTab editor={editor} rule={document} result={result} readOnly={readOnly} />
+          )}
+          {tab === "rule" && document.kind === "ruleset" && <RulesetTab ruleset={document} />}
           {tab === "inputs" && <InputsTab editor={editor} readOnly={readOnly} />}
           {tab === "actions" && <ActionsTab editor={editor} readOnly={readOnly} />}
           {tab === "versions" && <VersionsTab editor={editor} />}
