@@ -18,7 +18,9 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   connections: ["platform", "credentials"],
   calls: ["platform", "connections", "credentials", "executions"],
   rules: ["platform", "calls", "executions"],
-  catalog: ["platform", "rules"],
+  queue: ["platform"],
+  workflows: ["platform", "queue", "calls", "connections", "executions", "rules"],
+  catalog: ["platform", "rules", "workflows"],
   http: ["platform"],
   workspace: ["platform", "access", "credentials", "connections", "rules"],
 };

@@ -6,6 +6,11 @@ export const permissions = [
   "workspace:read",
   "catalog:read",
   "execution:read",
+  "execution:control",
+  "workflow:run",
+  "workflow:write",
+  "workflow:publish",
+  "trigger:write",
   "rule:run",
   "apiKey:write",
   "rule:write",
@@ -29,9 +34,18 @@ export const roles = ["viewer", "operator", "editor", "admin", "owner"] as const
 export type Role = (typeof roles)[number];
 
 const viewer: readonly Permission[] = ["workspace:read", "catalog:read", "execution:read"];
-const operator: readonly Permission[] = [...viewer, "rule:run", "apiKey:write"];
+const operator: readonly Permission[] = [
+  ...viewer,
+  "rule:run",
+  "workflow:run",
+  "execution:control",
+  "apiKey:write",
+];
 const editor: readonly Permission[] = [
   ...operator,
+  "workflow:write",
+  "workflow:publish",
+  "trigger:write",
   "rule:write",
   "rule:test",
   "rule:publish",

@@ -3,6 +3,7 @@ import { connectionRoutes, endpointRoutes } from "./connection-api.ts";
 import { credentialRoutes } from "./credential-api.ts";
 import { executionRoutes } from "./execution-api.ts";
 import { ruleRoutes } from "./rule-api.ts";
+import { workflowRoutes } from "./workflow-api.ts";
 import { workspaceRoutes } from "./workspace-api.ts";
 
 /** Every route of the native API by area: what the typed client, the OpenAPI page and the role × route test walk over. */
@@ -16,5 +17,6 @@ export const api = {
   connections: connectionRoutes,
   endpoints: endpointRoutes,
   rules: ruleRoutes,
+  workflows: workflowRoutes,
   executions: executionRoutes,
 } as const;

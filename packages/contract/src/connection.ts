@@ -230,7 +230,7 @@ export type ConnectionSummary = Static<typeof ConnectionSummarySchema>;
 
 /** Something that refers to the thing asked about. */
 export const UsageSchema = strict({
-  kind: Type.Enum(["connection", "rule"]),
+  kind: Type.Enum(["connection", "rule", "workflow"]),
   id: IdSchema,
   name: Type.String(),
   where: Type.String({ description: "draft, v2, staging, production, …" }),

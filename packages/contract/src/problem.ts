@@ -26,6 +26,12 @@ export const problems = {
     retryable: false,
   },
   rule_not_published: { status: 409, title: "The rule has no published version", retryable: false },
+  workflow_not_published: {
+    status: 409,
+    title: "The workflow has no published version",
+    retryable: false,
+  },
+  not_ready: { status: 409, title: "Something it needs is not ready", retryable: false },
   idempotency_conflict: {
     status: 409,
     title: "This idempotency key was used with another body",

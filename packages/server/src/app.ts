@@ -18,6 +18,7 @@ import { SampleApi } from "./samples/sample-api-process.ts";
 import { runSamples, type SampleRun } from "./samples/sample-run.ts";
 import { openServices, type Services } from "./services.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
+import { mountWorkflowRoutes } from "./workflows/workflow-routes.ts";
 import { WorkspaceService } from "./workspace/workspace-service.ts";
 
 export const version = "0.1.0";
@@ -116,6 +117,10 @@ async function serve(
         rules: services.rules,
         publication: services.rulePublication,
         runner: services.runner,
+      });
+      mountWorkflowRoutes(mount, {
+        workflows: services.workflows,
+        publication: services.workflowPublication,
       });
       mountExecutionRoutes(mount, services.executions);
       await mountCatalog(fastify, { db, log, identify, publicUrl, perMinute: config.apiRatePerMinute });

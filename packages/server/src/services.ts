@@ -30,6 +30,8 @@ import { RulePublication } from "./rules/rule-publication.ts";
 import { RuleService } from "./rules/rule-service.ts";
 import { RuleRunner } from "./rules/run-rule.ts";
 import { RunnableRules } from "./rules/runnable-rules.ts";
+import { WorkflowPublication } from "./workflows/workflow-publication.ts";
+import { WorkflowService } from "./workflows/workflow-service.ts";
 
 /** Everything the server does, without the HTTP around it: the routes, the command line and the samples stand on it. */
 export type Services = {
@@ -47,6 +49,8 @@ export type Services = {
   readonly rules: RuleService;
   readonly rulePublication: RulePublication;
   readonly runner: RuleRunner;
+  readonly workflows: WorkflowService;
+  readonly workflowPublication: WorkflowPublication;
   readonly executions: ExecutionService;
 };
 
@@ -117,6 +121,15 @@ export async function openServices(
     bulkLimit: config.limits.bulk,
   });
 
+  const workflows = new WorkflowService({ db, clock });
+  const workflowPublication = new WorkflowPublication({
+    db,
+    clock,
+    workflows,
+    published,
+    runnableRules: runnable,
+  });
+
   return {
     db,
     clock,
@@ -131,6 +144,8 @@ export async function openServices(
     rules,
     rulePublication,
     runner,
+    workflows,
+    workflowPublication,
     executions: new ExecutionService({ db }),
   };
 }

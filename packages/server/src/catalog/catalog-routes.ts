@@ -136,9 +136,11 @@ export async function mountCatalog(fastify: FastifyInstance, deps: Deps): Promis
     );
   });
 
-  fastify.get<{ Params: { id: string } }>(
-    "/nected/rule/:id",
-    { schema: { hide: true } },
-    async (request, reply) => await reply.redirect(`/rules/${encodeURIComponent(request.params.id)}`, 302),
-  );
+  for (const entityType of entityTypes)
+    fastify.get<{ Params: { id: string } }>(
+      `/nected/${entityType}/:id`,
+      { schema: { hide: true } },
+      async (request, reply) =>
+        await reply.redirect(`/${entityType}s/${encodeURIComponent(request.params.id)}`, 302),
+    );
 }

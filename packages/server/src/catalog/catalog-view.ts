@@ -19,25 +19,44 @@ export type CatalogRow = {
   readonly updated_by_id: string | null;
 };
 
-/** One row per rule: what is live, else the draft under the label it will get. An unpublished edit never hides the live version. */
-const currentRows = sql`
-  select rules.id, rules.name, rules.description, rules.kind as type,
-    case when rules.live_version is null then 'draft' else 'published' end as status,
-    coalesce(rules.live_version, 1) as version,
-    rules.tags, rules.created_at, rules.updated_at, rules.created_by_id, rules.updated_by_id
-  from rules`;
+/** Where the rows of an entity type are: its things, the type each has, and their frozen versions with the thing they are of. */
+type Source = {
+  readonly things: RawBuilder<unknown>;
+  readonly type: RawBuilder<unknown>;
+  readonly versions: RawBuilder<unknown>;
+};
+const sources: Readonly<Record<EntityType, Source>> = {
+  rule: {
+    things: sql`rules`,
+    type: sql`thing.kind`,
+    versions: sql`(select rule_id as thing_id, number, published_at, published_by_id from rule_versions)`,
+  },
+  workflow: {
+    things: sql`workflows`,
+    type: sql`'workflow'`,
+    versions: sql`(select workflow_id as thing_id, number, published_at, published_by_id from workflow_versions)`,
+  },
+};
+
+/** One row per thing: what is live, else the draft under the label it will get. An unpublished edit never hides the live version. */
+const currentRows = ({ things, type }: Source): RawBuilder<unknown> => sql`
+  select thing.id, thing.name, thing.description, ${type} as type,
+    case when thing.live_version is null then 'draft' else 'published' end as status,
+    coalesce(thing.live_version, 1) as version,
+    thing.tags, thing.created_at, thing.updated_at, thing.created_by_id, thing.updated_by_id
+  from ${things} as thing`;
 
 /** The rows of one version label: the frozen version of that number, or the draft that will get it. */
-const rowsOfVersion = (number: number): RawBuilder<unknown> => sql`
-  select rules.id, rules.name, rules.description, rules.kind as type, 'published' as status, rule_versions.number as version,
-    rules.tags, rules.created_at, rule_versions.published_at as updated_at, rules.created_by_id, rule_versions.published_by_id as updated_by_id
-  from rules join rule_versions on rule_versions.rule_id = rules.id
-  where rule_versions.number = ${number}
+const rowsOfVersion = ({ things, type, versions }: Source, number: number): RawBuilder<unknown> => sql`
+  select thing.id, thing.name, thing.description, ${type} as type, 'published' as status, frozen.number as version,
+    thing.tags, thing.created_at, frozen.published_at as updated_at, thing.created_by_id, frozen.published_by_id as updated_by_id
+  from ${things} as thing join ${versions} as frozen on frozen.thing_id = thing.id
+  where frozen.number = ${number}
   union all
-  select rules.id, rules.name, rules.description, rules.kind as type, 'draft' as status, ${number}::integer as version,
-    rules.tags, rules.created_at, rules.updated_at, rules.created_by_id, rules.updated_by_id
-  from rules
-  where coalesce(rules.live_version, 0) + 1 = ${number} and rules.live_digest is distinct from rules.draft_digest`;
+  select thing.id, thing.name, thing.description, ${type} as type, 'draft' as status, ${number}::integer as version,
+    thing.tags, thing.created_at, thing.updated_at, thing.created_by_id, thing.updated_by_id
+  from ${things} as thing
+  where coalesce(thing.live_version, 0) + 1 = ${number} and thing.live_digest is distinct from thing.draft_digest`;
 
 const sortColumns: Readonly<Record<CatalogSortColumn, RawBuilder<unknown>>> = {
   name: sql`lower(entity.name)`,
@@ -69,14 +88,14 @@ function conditions(query: CatalogQuery): RawBuilder<unknown> {
   return all.length === 0 ? sql`true` : sql.join(all, sql` and `);
 }
 
-/** One page of the catalog and how many there are in all. Workflows have no table yet, so there are none. */
+/** One page of the catalog and how many there are in all. */
 export async function readCatalog(
   reader: Reader,
   entityType: EntityType,
   query: CatalogQuery,
 ): Promise<{ readonly rows: readonly CatalogRow[]; readonly total: number }> {
-  if (entityType === "workflow") return { rows: [], total: 0 };
-  const source = query.version === undefined ? currentRows : rowsOfVersion(query.version);
+  const from = sources[entityType];
+  const source = query.version === undefined ? currentRows(from) : rowsOfVersion(from, query.version);
   const where = conditions(query);
   const direction = query.sortDir === "asc" ? sql`asc` : sql`desc`;
   const entities = sql<CatalogRow>`(select entity.* from (${source}) as entity where ${where} order by ${sortColumns[query.sortBy]} ${direction}, entity.id

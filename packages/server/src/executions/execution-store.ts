@@ -106,7 +106,12 @@ const summaryColumns = [
   "executions.error",
 ] as const;
 
-const fromRow = (row: Omit<Selectable<Database["executions"]>, "steps">): ExecutionSummary => ({
+type SummaryRow = Omit<
+  Selectable<Database["executions"]>,
+  "steps" | "ended_at" | "input" | "output" | "parent_id" | "origin_id"
+>;
+
+const fromRow = (row: SummaryRow): ExecutionSummary => ({
   id: row.id,
   kind: row.kind as ExecutionSummary["kind"],
   subjectId: row.subject_id,

@@ -5,6 +5,9 @@ import { up as connections } from "./migrations/0003-connections.ts";
 import { up as rules } from "./migrations/0004-rules.ts";
 import { up as executions } from "./migrations/0005-executions.ts";
 import { up as credentialTokens } from "./migrations/0006-credential-tokens.ts";
+import { up as workflows } from "./migrations/0010-workflows.ts";
+import { up as workflowRuns } from "./migrations/0011-workflow-runs.ts";
+import { up as queue } from "./migrations/0012-queue.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-rules": { up: rules },
   "0005-executions": { up: executions },
   "0006-credential-tokens": { up: credentialTokens },
+  "0010-workflows": { up: workflows },
+  "0011-workflow-runs": { up: workflowRuns },
+  "0012-queue": { up: queue },
 };

@@ -8,7 +8,7 @@ import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
 import { nameTaken, problem } from "../platform/problem.ts";
-import { dropReferences, replaceReferences } from "../platform/references.ts";
+import { dropReferences, replaceReferences, usersOf } from "../platform/references.ts";
 import { documentDigest } from "./document-digest.ts";
 import { type CheckedDocument, checkDocument, refuseBroken } from "./rule-check.ts";
 import {
@@ -172,6 +172,9 @@ export class RuleService {
     const { id } = await this.existing(db.read, idOrName);
     return await db.transact(async (tx) => {
       const rule = await this.locked(tx, id);
+      const users = [...new Set((await usersOf(tx, id)).map((one) => `${one.kind} ${one.name}`))];
+      if (users.length > 0)
+        throw problem("in_use", `The rule is used by ${users.slice(0, 10).join(", ")}.`);
       await dropReferences(tx, id);
       await deleteRule(tx, id);
       await writeAudit(tx, clock, actor, {
