@@ -245,6 +245,30 @@ test("an address that leads nowhere says so", async (t) => {
   assert.equal((await send("PUT", "/api/v1/rules")).headers.get("allow"), "GET, POST");
 });
 
+test("a name can stand in a URL, and is never taken for an id", async (t) => {
+  const { url } = await startServer(t);
+  const send = requester(url);
+  const create = async (name: string): Promise<unknown[]> => {
+    const answer = await send("POST", "/api/v1/rules", { body: { name, document: ruleThat({}) } });
+    return [answer.status, ...fieldsOf(answer)];
+  };
+  for (const name of [
+    "a b",
+    "1st",
+    "",
+    "a/b",
+    "ä",
+    "a?b",
+    "x".repeat(101),
+    "abcdef01-0000-7000-8000-000000000000",
+    "ABCDEF01-0000-7000-8000-000000000000",
+  ])
+    // prettier-ignore
+    assert.deepEqual(await create(name), [400, "body.name"], name);
+  for (const name of ["a", "A.b_c-9", "x".repeat(100), "abcdef01-0000-7000-8000-00000000000"])
+    assert.deepEqual(await create(name), [201], name);
+});
+
 test("a mistake says what was sent and what would do", async (t) => {
   const { url } = await startServer(t);
   const send = requester(url);

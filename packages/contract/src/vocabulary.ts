@@ -14,10 +14,10 @@ export const IdSchema = Type.String({ format: "uuid", description: "A UUID (vers
 /** RFC 3339 in UTC with milliseconds, e.g. 2026-11-21T10:15:30.000Z. */
 export const TimestampSchema = Type.String({ description: "RFC 3339, UTC, with milliseconds." });
 
-/** A name that can stand in a URL: unique in the installation, no spaces. */
+/** A name that can stand in a URL: unique in the installation, no spaces. One like an id would be looked up as an id. */
 export const NameSchema = Type.String({
-  pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,99}$",
-  description: "1 to 100 letters, digits, `_`, `.` or `-`, beginning with a letter; no spaces.",
+  pattern: "^(?![0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$)[A-Za-z][A-Za-z0-9_.-]{0,99}$",
+  description: "1 to 100 letters, digits, `_`, `.` or `-`, beginning with a letter; no spaces, no UUID.",
 });
 
 export const DescriptionSchema = Type.String({
