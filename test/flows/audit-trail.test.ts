@@ -8,7 +8,15 @@ import type { Route } from "../../packages/contract/src/route.ts";
 import { MASK } from "../../packages/contract/src/vocabulary.ts";
 import { problemOf, startServer, testOwner, valueOf } from "../harness.ts";
 import { startUpstream } from "../upstream.ts";
-import { contentOf, openTables, publishedConnection, requester, ruleThat, signIn } from "./workbench.ts";
+import {
+  contentOf,
+  openTables,
+  publishedConnection,
+  requester,
+  ruleThat,
+  signIn,
+  smallestWorkflow,
+} from "./workbench.ts";
 
 const audited = Object.values(api)
   .flatMap((group) => Object.values(group))
@@ -128,6 +136,17 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     valueOf(await call(api.rules.publish, { ...rule, body: {} })),
   );
 
+  const workflow = { params: { workflow: "Order" } };
+  await leaves("workflow.create", "Order", async () =>
+    valueOf(await call(api.workflows.create, { body: { name: "Order", document: smallestWorkflow } })),
+  );
+  await leaves("workflow.change", "Order", async () =>
+    valueOf(await call(api.workflows.change, { ...workflow, body: { tags: ["orders"] } })),
+  );
+  await leaves("workflow.publish", "Order", async () =>
+    valueOf(await call(api.workflows.publish, { ...workflow, body: {} })),
+  );
+
   const quiet = await trail();
   await testShop();
   valueOf(await call(api.connections.testNew, { body: { environment: "staging", settings } }));
@@ -149,6 +168,7 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     assert.equal((await requester(server.url)("GET", `/api/v1/${path}`)).status, 200, path);
   assert.equal((await trail()).total, quiet.total, "reading, testing and running leave nothing");
 
+  await leaves("workflow.delete", "Order", async () => valueOf(await call(api.workflows.remove, workflow)));
   await leaves("rule.delete", "Discount", async () => valueOf(await call(api.rules.remove, rule)));
   for (const name of ["shop", "shop2"])
     await leaves("connection.delete", name, async () =>

@@ -16,6 +16,7 @@ import {
   requester,
   ruleThat,
   signIn,
+  smallestWorkflow,
 } from "./workbench.ts";
 
 const secret = "hunter2-canary";
@@ -51,6 +52,9 @@ const bodies: Readonly<Record<string, object>> = {
   "rules.publish": { comment: "x" },
   "rules.test": { params: {} },
   "rules.run": { params: {} },
+  "workflows.create": { name: "Another", document: smallestWorkflow },
+  "workflows.change": { description: "x" },
+  "workflows.publish": { comment: "x" },
 };
 
 type Named = { readonly name: string; readonly route: Route };
@@ -81,11 +85,13 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
   valueOf(await call(api.connections.create, { body: { name: "shop", staging: { baseUrl: "https://api.example.com" } } })); // prettier-ignore
   const endpoint = valueOf(await call(api.endpoints.create, { body: { connection: "shop", name: "ping", method: "GET", path: "/ping" } })); // prettier-ignore
   await publishedRule(server, "Rule", {});
+  valueOf(await call(api.workflows.create, { body: { name: "Workflow", document: smallestWorkflow } }));
   const user = valueOf(await call(api.users.create, { body: { email: "bob@example.test", name: "Bob", role: "viewer", password: "the password of bob" } })); // prettier-ignore
   const names: Readonly<Record<string, string>> = {
     credential: "none",
     connection: "shop",
     rule: "Rule",
+    workflow: "Workflow",
     endpoint: endpoint.id,
     user: user.id,
   };

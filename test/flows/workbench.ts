@@ -8,6 +8,7 @@ import type { ConnectionSettings } from "../../packages/contract/src/connection.
 import type { EndpointInput } from "../../packages/contract/src/endpoint.ts";
 import type { Action, RuleInput, SimpleRuleDocument } from "../../packages/contract/src/rule.ts";
 import { type Environment, environments } from "../../packages/contract/src/vocabulary.ts";
+import type { WorkflowDocument } from "../../packages/contract/src/workflow.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
 import { Db } from "../../packages/server/src/platform/db.ts";
 import { startServer, type TestServer, testOwner, valueOf } from "../harness.ts";
@@ -200,6 +201,15 @@ export function ruleThat({ inputs = [], outputs = {}, actions = [] }: RulePlan):
     else: {},
   };
 }
+
+/** A workflow that starts and ends. */
+export const smallestWorkflow: WorkflowDocument = {
+  kind: "workflow",
+  formatVersion: 1,
+  inputs: [],
+  nodes: { start: { kind: "start" }, end: { kind: "end" } },
+  routes: { start: { next: "end" } },
+};
 
 /** Creates a rule and publishes it; answers its id. */
 export async function publishedRule(server: TestServer, name: string, plan: RulePlan): Promise<string> {
