@@ -2,8 +2,6 @@ import type { Route } from "@patchbay/contract/route";
 import { ProblemSchema } from "@patchbay/contract/problem";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import { Ajv } from "ajv";
-import addFormats from "ajv-formats";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Actor, demand } from "../platform/actor.ts";
 import type { Log } from "../platform/log.ts";
@@ -13,6 +11,7 @@ import { withoutDefaults } from "./answer-schema.ts";
 import { answerProblem, answerUnknownAddress } from "./answer-problem.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
+import { requestChecks } from "./request-check.ts";
 import { refuseUnstorable } from "./storable-text.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -47,26 +46,6 @@ export type Http = {
 };
 
 const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
-
-/**
- * Checks what came against a schema. Only the URL's texts are turned into numbers and booleans; a body must have the right
- * types, and nothing is added to it: a default is the business of whoever reads the member.
- */
-function validators(): (part: string | undefined) => Ajv {
-  const options = {
-    allErrors: true,
-    removeAdditional: false,
-    useDefaults: false,
-    discriminator: true,
-    verbose: true,
-    strict: false,
-  } as const;
-  const exact = new Ajv({ ...options, coerceTypes: false });
-  const fromText = new Ajv({ ...options, coerceTypes: true });
-  addFormats.default(exact);
-  addFormats.default(fromText);
-  return (part) => (part === "body" ? exact : fromText);
-}
 
 /** Who sends the request, when anybody is allowed to know; throws unauthenticated or forbidden otherwise. */
 async function checkAccess(request: FastifyRequest, route: Route, options: HttpOptions): Promise<void> {
@@ -109,8 +88,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, options.log),
   });
   fastify.server.headersTimeout = 10_000;
-  const validator = validators();
-  fastify.setValidatorCompiler(({ schema, httpPart }) => validator(httpPart).compile(schema as object));
+  const checks = requestChecks();
+  fastify.setValidatorCompiler(({ schema, httpPart }) => checks(schema as object, httpPart));
   fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
   fastify.decorateRequest("actor", null);
   await fastify.register(cookie);
