@@ -52,7 +52,7 @@ async function runTests(): Promise<number> {
   const files = globSync([
     "packages/*/src/**/*.test.ts",
     "packages/console/test/**/*.test.ts",
-    "tools/*.test.ts",
+    "tools/**/*.test.ts",
     "test/**/*.test.ts",
   ]);
   const child = spawn(

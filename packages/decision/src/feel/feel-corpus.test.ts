@@ -52,7 +52,8 @@ type Expressions = readonly {
   about: string;
   cases: readonly (readonly [source: string, result: string])[];
 }[];
-for (const { about, cases } of read("expressions.json") as Expressions)
+const corpora = ["expressions.json", "functions.json", "intervals.json", "patterns.json"];
+for (const { about, cases } of corpora.flatMap((name) => read(name) as Expressions))
   test(`FEEL evaluates ${about} as its corpus says`, () => {
     for (const [source, result] of cases) {
       const found = evaluate(source);

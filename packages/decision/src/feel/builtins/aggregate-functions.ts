@@ -1,4 +1,4 @@
-import { add, divide, multiply } from "../exact-number.ts";
+import { add, divide, multiply, numberText, settle, toDecimal } from "../exact-number.ts";
 import { orderValues } from "../comparison.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
@@ -92,6 +92,29 @@ const median: Aggregate = (items, frame, place) => {
   return sum === null ? null : divide(sum, 2);
 };
 
+const stddev: Aggregate = (items, frame, place) => {
+  const numbers = numbersOf("stddev", items, frame, place);
+  if (numbers === null) return null;
+  if (numbers.length < 2)
+    return frame.fail(place, "invalid_value", "`stddev` takes at least two numbers.", "at least two numbers");
+  const exact = numbers.map(toDecimal);
+  const zero = toDecimal(0);
+  const mean = exact.reduce((sum, one) => sum.plus(one), zero).div(exact.length);
+  const squares = exact.reduce((sum, one) => sum.plus(one.minus(mean).pow(2)), zero);
+  return settle(squares.div(exact.length - 1).sqrt());
+};
+
+const mode: Aggregate = (items, frame, place) => {
+  const numbers = numbersOf("mode", items, frame, place);
+  if (numbers === null) return null;
+  const byText = Map.groupBy(numbers, numberText);
+  const most = byText.values().reduce((size, alike) => Math.max(size, alike.length), 0);
+  return Array.from(byText.values())
+    .filter((alike) => alike.length === most)
+    .flatMap((alike) => alike.slice(0, 1))
+    .toSorted((a, b) => orderValues(a, b) ?? 0);
+};
+
 /** True or false as soon as `decisive` is among the items, else the opposite; null if that cannot be told. */
 const judge =
   (name: string, decisive: boolean): Aggregate =>
@@ -135,6 +158,20 @@ export const aggregateFunctions: readonly Builtin[] = [
     return isNumeric(total) ? divide(total, items.length) : null;
   }),
   aggregate("median", "The number in the middle.", ["median(8, 2, 5, 3, 4)", "4"], "number", median),
+  aggregate(
+    "stddev",
+    "How far numbers lie apart: the standard deviation of a sample.",
+    ["stddev(2, 4, 7, 5)", "2.081665999466132735282297706979931"],
+    "number",
+    stddev,
+  ),
+  aggregate(
+    "mode",
+    "The most frequent numbers, in ascending order.",
+    ["mode(6, 1, 9, 6, 1)", "[1, 6]"],
+    "list",
+    mode,
+  ),
   aggregate(
     "all",
     "Whether all items are true.",

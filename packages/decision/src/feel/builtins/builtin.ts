@@ -102,6 +102,7 @@ export const builtinAreas = [
   "list",
   "object",
   "date and time",
+  "interval",
   "logic",
   "conversion",
 ] as const;

@@ -1,6 +1,28 @@
+import type { Place } from "../finding.ts";
+import type { Frame } from "../frame.ts";
 import { guardList } from "../size-guard.ts";
-import { isContext, type Value } from "../value.ts";
+import { type Context, isContext, type Value } from "../value.ts";
 import { type Builtin, form, takes, takesNull } from "./builtin.ts";
+
+/** The object with a value put at the end of a path of keys, through the objects on the way. */
+function putDeep(
+  context: Context,
+  [key, ...rest]: readonly Value[],
+  value: Value,
+  frame: Frame,
+  place: Place,
+): Context | null {
+  guardList(context.size + 1, frame, place);
+  const inner = typeof key === "string" && rest.length > 0 ? context.get(key) : undefined;
+  if (typeof key !== "string" || (rest.length > 0 && (inner === undefined || !isContext(inner))))
+    return frame.fail(
+      place,
+      "invalid_value",
+      "Every key is a text, and leads to an object unless it is the last.",
+    );
+  const put = inner !== undefined && isContext(inner) ? putDeep(inner, rest, value, frame, place) : value;
+  return rest.length > 0 && put === null ? null : new Map(context).set(key, put);
+}
 
 /** Functions of objects. */
 export const contextFunctions: readonly Builtin[] = [
@@ -31,6 +53,31 @@ export const contextFunctions: readonly Builtin[] = [
     ],
   },
   {
+    name: "context",
+    area: "object",
+    doc: "An object of entries with key and value.",
+    example: ['context([{key: "a", value: 1}])', "{a: 1}"],
+    forms: [
+      form([takes("entries", "list")], "context", ([entries], frame, place) => {
+        guardList(entries.length, frame, place);
+        const made = new Map<string, Value>();
+        for (const entry of entries) {
+          const [key, value] = isContext(entry) ? [entry.get("key"), entry.get("value")] : [];
+          if (typeof key !== "string" || value === undefined)
+            return frame.fail(
+              place,
+              "type_mismatch",
+              "Every entry has a text as `key`, and a `value`.",
+              "a list of objects with key and value",
+            );
+          if (made.has(key)) return frame.fail(place, "duplicate_name", `The key \`${key}\` is here twice.`);
+          made.set(key, value);
+        }
+        return made;
+      }),
+    ],
+  },
+  {
     name: "context put",
     area: "object",
     doc: "The object with a property added or replaced.",
@@ -43,6 +90,11 @@ export const contextFunctions: readonly Builtin[] = [
           guardList(context.size + 1, frame, place);
           return new Map(context).set(key, value);
         },
+      ),
+      form(
+        [takes("context", "context"), takes("keys", "list"), takesNull("value", "any")],
+        "context",
+        ([context, keys, value], frame, place) => putDeep(context, keys, value, frame, place),
       ),
     ],
   },

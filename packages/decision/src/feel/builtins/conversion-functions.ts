@@ -1,4 +1,5 @@
 import { parseNumber } from "../exact-number.ts";
+import { parseRange } from "../range-text.ts";
 import { textOf } from "../value-text.ts";
 import { type Builtin, form, mayTakeNull, takes } from "./builtin.ts";
 
@@ -32,6 +33,21 @@ export const conversionFunctions: readonly Builtin[] = [
         },
       ),
       form([takes("from", "number")], "number", ([from]) => from),
+    ],
+  },
+  {
+    name: "range",
+    area: "conversion",
+    doc: "The interval that a text says; its ends are literals.",
+    example: ['range("[18..21)")', "[18..21)"],
+    forms: [
+      form([takes("from", "string")], "range", ([from], frame, place) => {
+        const range = parseRange(from);
+        return (
+          range ??
+          frame.fail(place, "invalid_value", `"${from.slice(0, 50)}" is not an interval of literals.`)
+        );
+      }),
     ],
   },
   {

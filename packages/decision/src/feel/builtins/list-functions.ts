@@ -1,8 +1,9 @@
 import { equalValues, orderValues } from "../comparison.ts";
 import { feelLimits } from "../feel-limits.ts";
-import { toCount, toInteger } from "../exact-number.ts";
+import { toCount } from "../exact-number.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
+import { invoke } from "../invocation.ts";
 import { guardList } from "../size-guard.ts";
 import { type FunctionValue, isList, type Numeric, type Value } from "../value.ts";
 import { type Builtin, form, mayTake, takes, takesNull, takesRest } from "./builtin.ts";
@@ -66,7 +67,7 @@ function indexOf(
   frame: Frame,
   place: Place,
 ): number | null {
-  const at = toInteger(position);
+  const at = toCount(position);
   const size = list.length + room;
   if (at === null || at === 0 || Math.abs(at) > size)
     return frame.fail(
@@ -102,11 +103,33 @@ function sort(
   guardList(list.length, frame, place);
   const byValue = (a: Value, b: Value): number =>
     orderValues(a, b) ?? (frame.fail(place, "type_mismatch", "Items of these kinds have no order."), 0);
-  const byFunction = (a: Value, b: Value): number =>
-    precedes?.call([a, b]) === true ? -1 : precedes?.call([b, a]) === true ? 1 : 0;
+  const isFirst = (a: Value, b: Value): boolean => {
+    const args = [a, b].map((value) => ({ name: undefined, value }));
+    return precedes !== undefined && invoke(precedes, args, frame, place) === true;
+  };
+  const byFunction = (a: Value, b: Value): number => (isFirst(a, b) ? -1 : isFirst(b, a) ? 1 : 0);
   const errors = frame.errors;
   const sorted = list.toSorted(precedes === undefined ? byValue : byFunction);
   return frame.errors === errors ? sorted : null;
+}
+
+function replaceWhere(
+  items: readonly Value[],
+  match: FunctionValue,
+  newItem: Value,
+  frame: Frame,
+  place: Place,
+): Value {
+  guardList(items.length, frame, place);
+  const replaced: Value[] = [];
+  for (const item of items) {
+    const args = [item, newItem].map((value) => ({ name: undefined, value }));
+    const verdict = invoke(match, args, frame, place);
+    if (typeof verdict !== "boolean")
+      return frame.fail(place, "type_mismatch", "The function of two items answers true or false.");
+    replaced.push(verdict ? newItem : item);
+  }
+  return replaced;
 }
 
 const list = takes("list", "list");
@@ -184,6 +207,24 @@ export const listFunctions: readonly Builtin[] = [
         const index = indexOf(items, at, 0, frame, place);
         return index === null ? null : items.toSpliced(index, 1);
       }),
+    ],
+  },
+  {
+    name: "list replace",
+    area: "list",
+    doc: "The list with an item replaced: that at a position, or those that a function of item and new item picks.",
+    example: ["list replace([2, 4, 7], function(item, newItem) item < newItem, 5)", "[5, 5, 7]"],
+    forms: [
+      form([list, position, takesNull("newItem", "any")], "list", ([items, at, item], frame, place) => {
+        guardList(items.length, frame, place);
+        const index = indexOf(items, at, 0, frame, place);
+        return index === null ? null : items.with(index, item);
+      }),
+      form(
+        [list, takes("match", "function"), takesNull("newItem", "any")],
+        "list",
+        ([items, match, item], frame, place) => replaceWhere(items, match, item, frame, place),
+      ),
     ],
   },
   {

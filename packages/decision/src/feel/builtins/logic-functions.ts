@@ -1,3 +1,4 @@
+import { isSame } from "../identity.ts";
 import { type Builtin, form, takes, takesNull } from "./builtin.ts";
 
 /** Functions of true, false and null, which here means unknown. */
@@ -8,6 +9,19 @@ export const logicFunctions: readonly Builtin[] = [
     doc: "The opposite of true or false; null stays null.",
     example: ["not(true)", "false"],
     forms: [form([takes("negand", "boolean")], "boolean", ([negand]) => !negand)],
+  },
+  {
+    name: "is",
+    area: "logic",
+    doc: "Whether two values are the same: equal, of one kind, and times in the same zone. Never null.",
+    example: ['is(@"10:00:00Z", @"10:00:00")', "false"],
+    forms: [
+      form(
+        [takesNull("value1", "any"), takesNull("value2", "any")],
+        "boolean",
+        ([value1, value2], frame, place) => isSame(value1, value2, frame, place),
+      ),
+    ],
   },
   {
     name: "is defined",

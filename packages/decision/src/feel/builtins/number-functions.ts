@@ -55,6 +55,9 @@ function isEven(n: Numeric, frame: Frame, place: Place): boolean | null {
   return exact.mod(2).isZero();
 }
 
+/** Beyond it, powers of e have more than 6,144 digits, or less than as many behind the point. */
+const LARGEST_EXPONENT = 14_200;
+
 const n = takes("n", "number");
 
 function rounding(name: string, doc: string, example: Builtin["example"], mode: Decimal.Rounding): Builtin {
@@ -139,6 +142,34 @@ export const numberFunctions: readonly Builtin[] = [
         compareNumbers(number, 0) < 0
           ? frame.fail(place, "invalid_value", "A negative number has no square root.")
           : settle(toDecimal(number).sqrt()),
+      ),
+    ],
+  },
+  {
+    name: "exp",
+    area: "number",
+    doc: "Euler's number to the power of a number.",
+    example: ["exp(0)", "1"],
+    forms: [
+      form([takes("number", "number")], "number", ([number], frame, place) =>
+        compareNumbers(number, LARGEST_EXPONENT) > 0
+          ? frame.fail(place, "number_out_of_range", "The result is no number of 34 digits.")
+          : compareNumbers(number, negate(LARGEST_EXPONENT)) < 0
+            ? 0
+            : settle(toDecimal(number).exp()),
+      ),
+    ],
+  },
+  {
+    name: "log",
+    area: "number",
+    doc: "The natural logarithm.",
+    example: ["log(1)", "0"],
+    forms: [
+      form([takes("number", "number")], "number", ([number], frame, place) =>
+        compareNumbers(number, 0) > 0
+          ? settle(toDecimal(number).ln())
+          : frame.fail(place, "invalid_value", "Only numbers above zero have a logarithm."),
       ),
     ],
   },

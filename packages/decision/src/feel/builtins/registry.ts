@@ -4,6 +4,8 @@ import { conversionFunctions } from "./conversion-functions.ts";
 import { dateFunctions } from "./date-functions.ts";
 import { listFunctions } from "./list-functions.ts";
 import { logicFunctions } from "./logic-functions.ts";
+import { patternFunctions } from "./pattern-functions.ts";
+import { rangeFunctions } from "./range-functions.ts";
 import { numberFunctions } from "./number-functions.ts";
 import { aggregateFunctions } from "./aggregate-functions.ts";
 import { textFunctions } from "./text-functions.ts";
@@ -12,9 +14,11 @@ import { textFunctions } from "./text-functions.ts";
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
   [
     ...textFunctions,
+    ...patternFunctions,
     ...numberFunctions,
     ...aggregateFunctions,
     ...listFunctions,
+    ...rangeFunctions,
     ...contextFunctions,
     ...dateFunctions,
     ...logicFunctions,

@@ -1,4 +1,4 @@
-import { toCount, toInteger } from "../exact-number.ts";
+import { toCount } from "../exact-number.ts";
 import { guardText } from "../size-guard.ts";
 import type { Place } from "../finding.ts";
 import type { Frame } from "../frame.ts";
@@ -23,7 +23,7 @@ function substring(
   place: Place,
 ): Value {
   const size = lengthOf(text);
-  const from = toInteger(start);
+  const from = toCount(start);
   const count = length === undefined ? size : toCount(length);
   if (from === null || from === 0 || Math.abs(from) > size)
     return frame.fail(
@@ -59,7 +59,7 @@ function join(list: readonly Value[], delimiter: string, frame: Frame, place: Pl
 const text = takes("string", "string");
 const match = takes("match", "string");
 
-/** Functions of text. `matches`, `replace` and `split` need a regular expression engine of linear time: not yet. */
+/** Functions of text; those that take patterns are in pattern-functions.ts. */
 export const textFunctions: readonly Builtin[] = [
   {
     name: "substring",
