@@ -173,8 +173,7 @@ export class RuleService {
     return await db.transact(async (tx) => {
       const rule = await this.locked(tx, id);
       const users = [...new Set((await usersOf(tx, id)).map((one) => `${one.kind} ${one.name}`))];
-      if (users.length > 0)
-        throw problem("in_use", `The rule is used by ${users.slice(0, 10).join(", ")}.`);
+      if (users.length > 0) throw problem("in_use", `The rule is used by ${users.slice(0, 10).join(", ")}.`);
       await dropReferences(tx, id);
       await deleteRule(tx, id);
       await writeAudit(tx, clock, actor, {
