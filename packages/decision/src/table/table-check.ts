@@ -8,7 +8,7 @@ import { planIndex } from "./index-planner.ts";
 import type { RowIndex } from "./row-index.ts";
 import { columnType, compileColumn } from "./table-column.ts";
 import { ANY_TEST, GridBuilder, OPEN, type TableGrid } from "./table-grid.ts";
-import type { RowSpec, TableSpec } from "./table-spec.ts";
+import type { ColumnSpec, RowSpec, TableSpec } from "./table-spec.ts";
 
 /**
  * All that is known of a table once its cells were read: what table.ts needs to match rows without reading them again.
@@ -21,6 +21,8 @@ export type TableImage = {
   readonly order: Int32Array | null;
   /** Whether rows have days on which they count: then the last column of the grid is the day. */
   readonly dated: boolean;
+  /** Of each input column: the test of the grid that takes the values it allows; -1: it allows all, or says so openly. */
+  readonly allowed: Int32Array;
   /** Slots that a frame needs. */
   readonly slots: number;
 };
@@ -37,11 +39,14 @@ export function checkTable(spec: TableSpec, names: Names, path = ""): CheckedTab
   const dated = spec.rows.some(({ from, until }) => from !== undefined || until !== undefined);
   const grid = new GridBuilder(spec.rows.length, spec.inputColumns.length + (dated ? 1 : 0));
   const positions = positionsOf(order, spec.rows.length);
+  const allowed = Int32Array.from(spec.inputColumns, (column, index) =>
+    addAllowed(grid, column, index, names),
+  );
   for (const column of spec.inputColumns.keys())
     addColumn(grid, spec, column, positions, names, path, findings);
   if (dated) addDays(grid, spec, positions, path, findings);
   const built = grid.build();
-  const image = { grid: built, index: planIndex(built), order, dated, slots: findings.slots };
+  const image = { grid: built, index: planIndex(built), order, dated, allowed, slots: findings.slots };
   return { image, findings: findings.all };
 }
 
@@ -128,6 +133,13 @@ function addColumn(
       grid.put(column, position, test, cell === OPEN);
     }
   }
+}
+
+/** Adds the values that a column allows as a test that stands in no cell. */
+function addAllowed(grid: GridBuilder, column: ColumnSpec, index: number, names: Names): number {
+  if (column.allowed === undefined) return -1;
+  const { literals } = compileCell(column.allowed, "", column, names);
+  return literals === null ? -1 : grid.add(index, 0, literals);
 }
 
 /** Compiles a cell of a column. */
