@@ -224,3 +224,67 @@ test("ten thousand rows stay quick: only the rows in sight are in the page", asy
   await page.keyboard.press("Enter");
   await page.getByRole("gridcell", { name: "last row" }).waitFor();
 });
+
+test("ticks stay when another cell is clicked or opened, and the table goes on working", async (t) => {
+  const opened = await openTable(t, 6);
+  if (opened === null) return;
+  const { page, fake } = opened;
+  const actionsCell = (row: number) => page.locator(`[data-place="${row - 1}:6"]`);
+  const tick = page.getByRole("checkbox", { name: "Book discount" });
+  await actionsCell(1).dblclick();
+  await tick.check();
+  await actionsCell(4).dblclick();
+  await page.getByText("Actions of this row").waitFor();
+  assert.deepEqual(await actionsCell(1).allInnerTexts(), ["Book discount"]);
+  assert.equal(await tick.isChecked(), false);
+  await tick.check();
+  await page.locator('[data-place="2:0"]').click();
+  await tick.waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Control+d");
+  const table = await saved(page, fake);
+  assert.deepEqual(
+    table.rows.map((row) => row.actions ?? []),
+    [["book"], ["book"], [], ["book"], ["book"], []],
+  );
+  assert.equal(table.rows[3]?.when[0], table.rows[2]?.when[0]);
+});
+
+test("Escape takes ticks back, and the keys are said; a look into the box changes nothing", async (t) => {
+  const opened = await openTable(t, 4);
+  if (opened === null) return;
+  const { page } = opened;
+  const cell = page.locator('[data-place="0:6"]');
+  await cell.dblclick();
+  await page.getByText("Enter keeps, Esc takes back").waitFor();
+  await page.getByRole("checkbox", { name: "Book discount" }).check();
+  await page.keyboard.press("Escape");
+  assert.equal(await cell.innerText(), "");
+  await cell.dblclick();
+  await page.locator('[data-place="2:1"]').click();
+  assert.equal(await page.getByText("Unsaved").count(), 0);
+});
+
+test("what is typed is kept by a click in the same row, out of sight of the table, and by Ctrl-S", async (t) => {
+  const opened = await openTable(t, 400);
+  if (opened === null) return;
+  const { page, fake } = opened;
+  const grid = page.getByRole("grid");
+  await page.keyboard.type("platinum");
+  const bar = page.getByRole("textbox", { name: /, row 1$/ });
+  assert.equal(await bar.inputValue(), "platinum");
+  await page.locator('[data-place="0:3"]').click();
+  await page.keyboard.type(">= 1");
+  await grid.evaluate((element) => element.scrollTo({ top: 6000 }));
+  await page.locator('[data-place="0:3"]').waitFor({ state: "detached" });
+  await page.locator('[data-place="220:0"]').click();
+  await page.keyboard.type("iron");
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  const document = fake.store.rules[0]?.document;
+  assert.ok(document?.kind === "decisionTable");
+  assert.deepEqual(
+    [document.rows[0]?.when[0], document.rows[0]?.when[3], document.rows[220]?.when[0]],
+    ["platinum", ">= 1", "iron"],
+  );
+});

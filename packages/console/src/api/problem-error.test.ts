@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FieldError, ProblemBody } from "@patchbay/contract/problem";
-import { asSentence, fieldErrorsBelow, messageFor, ProblemError } from "./problem-error.ts";
+import { asSentence, fieldErrorsBelow, messageFor, sayField, ProblemError } from "./problem-error.ts";
 
 const refused = (code: string, errors?: FieldError[]): ProblemError => {
   const problem: ProblemBody = {
@@ -34,5 +34,11 @@ test("a name that is taken is said at the name though the problem lists no field
 
 test("a message becomes a sentence, once", () => {
   assert.equal(asSentence("must be a number"), "Must be a number.");
-  assert.equal(asSentence("`a` is unknown."), "`a` is unknown.");
+  assert.equal(asSentence("`a` is unknown."), "“a” is unknown.");
+});
+
+test("a place in a request is said in words", () => {
+  assert.equal(sayField("body.origins.0"), "origins, 1");
+  assert.equal(sayField("body.staging.baseUrl"), "staging, base url");
+  assert.equal(sayField("body"), "body");
 });

@@ -62,10 +62,29 @@ export function fieldErrorsBelow(error: unknown, prefix: string): readonly Field
     .map((one) => ({ ...one, field: one.field.slice(start.length) }));
 }
 
-/** `is not valid` → `Is not valid.`: messages come as they follow the name of their field. */
+/**
+ * `is not valid` → `Is not valid.`: messages come as they follow the name of their field. What stands between backticks
+ * is put into quotation marks: a form control shows plain text.
+ */
 export function asSentence(text: string): string {
-  const sentence = text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  const sentence = text.replaceAll(/`([^`]*)`/g, "“$1”").replace(/^[a-z]/, (letter) => letter.toUpperCase());
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** `body.origins.0` → `origins, 1`; `body.staging.baseUrl` → `staging, base url`: a place as one would say it. */
+export function sayField(field: string): string {
+  return field
+    .replace(/^(body|params|query)\.(?=.)/, "")
+    .split(".")
+    .map((part) =>
+      /^\d+$/.test(part)
+        ? String(Number(part) + 1)
+        : part.replaceAll(
+            /([a-z])([A-Z])/g,
+            (_, before: string, next: string) => `${before} ${next.toLowerCase()}`,
+          ),
+    )
+    .join(", ");
 }
 
 /** The message for one field, as a form control shows it. */

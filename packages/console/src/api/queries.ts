@@ -1,6 +1,7 @@
 import type { CallArguments } from "@patchbay/contract/client";
 import type { AnswerOf, Route } from "@patchbay/contract/route";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { call } from "./client.ts";
 import { isSignedOut, ProblemError, unreachable } from "./problem-error.ts";
 import { sessionWatch } from "./session-watch.ts";
@@ -36,12 +37,22 @@ export function useRead<R extends Route>(route: R, args: CallArguments<R> = {}, 
 
 /**
  * Changes something through a route. What is on screen is read again afterwards, whichever area it belongs to: counts,
- * where-used and states of other things may have moved with it.
+ * where-used and states of other things may have moved with it. The same change asked for again while it is under way (a
+ * double click) waits for the first answer instead of being sent twice.
  */
 export function useChange<R extends Route>(route: R) {
   const queries = useQueryClient();
+  const underWay = useRef<{ readonly asked: string; readonly answer: Promise<AnswerOf<R>> } | null>(null);
   return useMutation({
-    mutationFn: (args: CallArguments<R>) => ask(route, args),
+    mutationFn: (args: CallArguments<R>) => {
+      const asked = JSON.stringify(args);
+      if (underWay.current?.asked === asked) return underWay.current.answer;
+      const answer = ask(route, args).finally(() => {
+        underWay.current = null;
+      });
+      underWay.current = { asked, answer };
+      return answer;
+    },
     onSuccess: async () => {
       if (route.method !== "GET") await queries.invalidateQueries();
     },

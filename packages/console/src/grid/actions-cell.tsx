@@ -1,23 +1,23 @@
 import { Checkbox, Popover } from "@mantine/core";
 import type { Action } from "@patchbay/contract/rule";
-import { useState } from "react";
 import styles from "./decision-grid.module.css";
 
 type ActionsCellProps = {
   readonly chosen: readonly string[];
   readonly actions: readonly Action[];
-  readonly onDone: (
-    ids: readonly string[],
-    move: { readonly rows: number; readonly columns: number } | null,
-  ) => void;
+  readonly onChoose: (ids: readonly string[]) => void;
+  /** Keeps what is ticked; true goes on to the cell below. */
+  readonly onDone: (below: boolean) => void;
   readonly onCancel: () => void;
 };
 
-/** Which actions a row asks for, picked from those of the rule. They run in the order in which they were ticked. */
-export function ActionsCell({ chosen, actions, onDone, onCancel }: ActionsCellProps) {
-  const [ids, setIds] = useState(chosen);
+/**
+ * Which actions a row asks for, picked from those of the rule. They run in the order in which they were ticked. Leaving
+ * keeps the ticks, as leaving any cell keeps its text; only Escape takes them back.
+ */
+export function ActionsCell({ chosen: ids, actions, onChoose, onDone, onCancel }: ActionsCellProps) {
   const toggle = (id: string): void =>
-    setIds(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
+    onChoose(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
   return (
     <Popover
       opened
@@ -25,7 +25,7 @@ export function ActionsCell({ chosen, actions, onDone, onCancel }: ActionsCellPr
       withinPortal
       position="bottom-start"
       closeOnEscape={false}
-      onDismiss={() => onDone(ids, null)}
+      onDismiss={() => onDone(false)}
     >
       <Popover.Target>
         <span className={styles.text}>
@@ -33,10 +33,11 @@ export function ActionsCell({ chosen, actions, onDone, onCancel }: ActionsCellPr
         </span>
       </Popover.Target>
       <Popover.Dropdown
+        onBlur={(event) => event.stopPropagation()}
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === "Escape") onCancel();
-          else if (event.key === "Enter") onDone(ids, { rows: 1, columns: 0 });
+          else if (event.key === "Enter") onDone(true);
           else return;
           event.preventDefault();
         }}
@@ -54,6 +55,9 @@ export function ActionsCell({ chosen, actions, onDone, onCancel }: ActionsCellPr
             />
           ))}
         </fieldset>
+        <p className={styles.keys}>
+          <kbd>Enter</kbd> keeps, <kbd>Esc</kbd> takes back
+        </p>
       </Popover.Dropdown>
     </Popover>
   );

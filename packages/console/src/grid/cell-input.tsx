@@ -12,34 +12,30 @@ type CellInputProps = {
   readonly onCancel: () => void;
 };
 
-/** The box in a cell while it is edited. Enter goes on below, Tab beside, Escape leaves the cell as it was. */
+/**
+ * The box in a cell while it is edited. Enter goes on below, Tab beside, Escape leaves the cell as it was; what leaves the
+ * box otherwise (the pointer, the focus) is the table's to see.
+ */
 export function CellInput({ edit, onEdit, onCommit, onCancel }: CellInputProps) {
   const box = useRef<HTMLInputElement>(null);
-  // Escape and Enter take the box away, which blurs it: that must not write a second time.
-  const done = useRef(false);
   useEffect(() => {
     const end = box.current?.value.length ?? 0;
     box.current?.focus();
     box.current?.setSelectionRange(end, end);
   }, []);
-  const leave = (move: { readonly rows: number; readonly columns: number } | null): void => {
-    if (done.current) return;
-    done.current = true;
-    onCommit(edit, move);
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const back = event.shiftKey ? -1 : 1;
-    if (event.key === "Enter") leave({ rows: back, columns: 0 });
-    else if (event.key === "Tab") leave({ rows: 0, columns: back });
-    else if (event.key === "Escape") {
-      done.current = true;
-      onCancel();
-    } else {
-      event.stopPropagation();
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      // Saving saves what stands in the box, too: the page's shortcut comes after this.
+      onCommit(edit, null);
       return;
     }
-    event.preventDefault();
     event.stopPropagation();
+    if (event.key === "Enter") onCommit(edit, { rows: back, columns: 0 });
+    else if (event.key === "Tab") onCommit(edit, { rows: 0, columns: back });
+    else if (event.key === "Escape") onCancel();
+    else return;
+    event.preventDefault();
   };
   return (
     <input
@@ -54,7 +50,6 @@ export function CellInput({ edit, onEdit, onCommit, onCancel }: CellInputProps) 
       onPaste={(event) => event.stopPropagation()}
       onCopy={(event) => event.stopPropagation()}
       onCut={(event) => event.stopPropagation()}
-      onBlur={() => leave(null)}
     />
   );
 }

@@ -4,13 +4,22 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type ClipboardEvent,
   type CSSProperties,
+  type FocusEvent,
   type KeyboardEvent,
   useEffect,
   useId,
   useRef,
-  useState,
 } from "react";
-import { type CellEdit, cellText, clearRange, fillDown, pasteAt, setCells, textsOf } from "./grid-cells.ts";
+import {
+  type CellEdit,
+  clearRange,
+  editedText,
+  fillDown,
+  pasteAt,
+  type Place,
+  setCells,
+  textsOf,
+} from "./grid-cells.ts";
 import { type GridColumn, columnsOf, widthOf } from "./grid-column.ts";
 import styles from "./decision-grid.module.css";
 import { GridHead } from "./grid-head.tsx";
@@ -28,6 +37,9 @@ type DecisionGridProps = {
   readonly table: DecisionTableDocument;
   readonly label: string;
   readonly selection: GridSelection;
+  /** The cell being edited with what is typed so far; null while none is. */
+  readonly edit: CellEdit | null;
+  readonly onEdit: (edit: CellEdit | null) => void;
   readonly marks: GridMarks;
   /** Rows that matched in the last test, from 0; the default row is `rows.length`. */
   readonly matched: ReadonlySet<number>;
@@ -41,11 +53,11 @@ type DecisionGridProps = {
  * and says which cell is active; Tab leaves it. Only rows in sight are in the page.
  */
 export function DecisionGrid(props: DecisionGridProps) {
-  const { table, label, selection, marks, matched, readOnly, onChange, onOpenColumn } = props;
+  const { table, label, selection, edit, marks, matched, readOnly } = props;
+  const { onChange, onEdit: setEdit, onOpenColumn } = props;
   const { active, range, select } = selection;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const [edit, setEdit] = useState<CellEdit | null>(null);
   const columns = columnsOf(table);
   const rowCount = table.rows.length + 1;
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed on
@@ -72,16 +84,29 @@ export function DecisionGrid(props: DecisionGridProps) {
     if (column === undefined) return;
     if (active.row === headRow) onOpenColumn(column);
     else if (!readOnly && !(column.kind === "when" && active.row === table.rows.length))
-      setEdit({ ...active, text: text ?? cellText(table, active.row, column) });
+      setEdit({ ...active, text: text ?? editedText(table, active.row, column) });
   };
   const commit = (done: CellEdit, move: { readonly rows: number; readonly columns: number } | null): void => {
     setEdit(null);
     const column = columns[done.column];
-    if (column !== undefined && cellText(table, done.row, column) !== done.text)
+    if (column !== undefined && editedText(table, done.row, column) !== done.text)
       onChange(setCells(table, [done]));
     if (move === null) return;
     select({ row: done.row + move.rows, column: done.column + move.columns });
     focusGrid();
+  };
+
+  /** The pointer on another cell keeps what is being typed, wherever that cell is and whether or not it is in sight. */
+  const point = (place: Place, extend: boolean): void => {
+    if (edit !== null) commit(edit, null);
+    select(place, extend);
+    focusGrid();
+  };
+  const leave = (event: FocusEvent): void => {
+    // The table itself hands the focus to what it opens.
+    if (event.target === scroller.current) return;
+    const inside = event.relatedTarget instanceof Node && scroller.current?.contains(event.relatedTarget);
+    if (edit !== null && inside !== true) commit(edit, null);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -153,6 +178,7 @@ export function DecisionGrid(props: DecisionGridProps) {
       aria-readonly={readOnly}
       aria-activedescendant={`${id}-${active.row}-${active.column}`}
       onKeyDown={onKeyDown}
+      onBlur={leave}
       onCopy={copy}
       onCut={copy}
       onPaste={paste}
@@ -178,10 +204,7 @@ export function DecisionGrid(props: DecisionGridProps) {
             marks={marks}
             matched={matched.has(item.index)}
             edit={edit?.row === item.index ? edit : null}
-            onSelect={(place, extend) => {
-              select(place, extend);
-              focusGrid();
-            }}
+            onSelect={point}
             onOpen={() => startEdit()}
             onEdit={setEdit}
             onCommit={commit}

@@ -49,6 +49,10 @@ export function cellText(table: DecisionTableDocument, row: number, column: Grid
   }
 }
 
+/** What a cell's editor begins with: its text; ids where actions are ticked. */
+export const editedText = (table: DecisionTableDocument, row: number, column: GridColumn): string =>
+  column.kind === "actions" ? actionsAt(table, row).join(",") : cellText(table, row, column);
+
 /** Names or ids with commas between them → ids; names that no action has are left out. */
 function actionIds(table: DecisionTableDocument, text: string): string[] {
   const wanted = text.split(",").map((part) => part.trim().toLowerCase());

@@ -4,7 +4,7 @@ import type { PointerEvent } from "react";
 import { ActionsCell } from "./actions-cell.tsx";
 import styles from "./decision-grid.module.css";
 import { CellInput } from "./cell-input.tsx";
-import { actionsAt, type CellEdit, cellText, type Place, type Range } from "./grid-cells.ts";
+import { type CellEdit, cellText, type Place, type Range } from "./grid-cells.ts";
 import type { GridColumn } from "./grid-column.ts";
 import type { GridMarks } from "./grid-marks.ts";
 
@@ -35,7 +35,8 @@ export function GridRow(props: GridRowProps) {
   const isDefault = index === table.rows.length;
   const selectedRow = index >= range.top && index <= range.bottom;
   const point = (event: PointerEvent, column: number): void => {
-    if (event.button !== 0 || edit !== null) return;
+    // A box that is open here takes the pointer itself; React brings what happens in its popover here, too.
+    if (event.button !== 0 || edit?.column === column) return;
     event.preventDefault();
     props.onSelect({ row: index, column }, event.shiftKey);
   };
@@ -74,6 +75,7 @@ export function GridRow(props: GridRowProps) {
             data-active={(active.row === index && active.column === at) || undefined}
             data-closed={closed || undefined}
             data-mark={mark?.severity}
+            data-editing={editing !== null || undefined}
             aria-colindex={at + 2}
             aria-selected={selectedRow && at >= range.left && at <= range.right}
             aria-invalid={mark?.severity === "error" || undefined}
@@ -82,7 +84,7 @@ export function GridRow(props: GridRowProps) {
             onPointerEnter={(event) =>
               event.buttons === 1 && edit === null && props.onSelect({ row: index, column: at }, true)
             }
-            onDoubleClick={props.onOpen}
+            onDoubleClick={() => editing === null && props.onOpen()}
           >
             {editing === null ? (
               <span className={styles.text}>
@@ -90,9 +92,10 @@ export function GridRow(props: GridRowProps) {
               </span>
             ) : column.kind === "actions" ? (
               <ActionsCell
-                chosen={actionsAt(table, index)}
+                chosen={editing.text.split(",").filter((one) => one !== "")}
                 actions={table.actions}
-                onDone={(ids, move) => props.onCommit({ ...editing, text: ids.join(",") }, move)}
+                onChoose={(ids) => props.onEdit({ ...editing, text: ids.join(",") })}
+                onDone={(below) => props.onCommit(editing, below ? { rows: 1, columns: 0 } : null)}
                 onCancel={props.onCancel}
               />
             ) : (

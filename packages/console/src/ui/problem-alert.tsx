@@ -1,23 +1,26 @@
 import { Alert, Button } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
-import { problemOf } from "../api/problem-error.ts";
+import { problemOf, sayField } from "../api/problem-error.ts";
 import { Prose } from "./prose.tsx";
 
 type ProblemAlertProps = {
   readonly error: unknown;
   /** Fields whose errors are shown at their controls and need not be listed again. */
   readonly shownAtFields?: (field: string) => boolean;
+  /** A field in the words of the form it stands in. */
+  readonly words?: (field: string) => string;
   readonly onRetry?: () => void;
 };
 
 /** A problem as the server answered it: what happened, its code, and each mistake with its place. */
-export function ProblemAlert({ error, shownAtFields, onRetry }: ProblemAlertProps) {
+export function ProblemAlert({ error, shownAtFields, words = sayField, onRetry }: ProblemAlertProps) {
   const problem = problemOf(error);
   const rest = (problem.errors ?? []).filter((one) => !(shownAtFields?.(one.field) ?? false));
   return (
     <Alert
       color="red"
       role="alert"
+      tabIndex={-1}
       icon={<TriangleAlert size={18} aria-hidden />}
       title={problem.title}
       data-problem={problem.code}
@@ -29,7 +32,7 @@ export function ProblemAlert({ error, shownAtFields, onRetry }: ProblemAlertProp
         <ul style={{ margin: "6px 0 0", paddingLeft: 18 }}>
           {rest.slice(0, 20).map((one) => (
             <li key={`${one.field} ${one.message}`}>
-              <code>{one.field}</code>: <Prose text={one.message} />
+              <strong>{words(one.field)}</strong>: <Prose text={one.message} />
               {one.accepted !== undefined && ` Accepted: ${one.accepted}`}
             </li>
           ))}

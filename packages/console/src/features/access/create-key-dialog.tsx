@@ -3,27 +3,35 @@ import type { Permission } from "@patchbay/contract/access";
 import { apiKeyRoutes } from "@patchbay/contract/access-api";
 import { type Environment, environments } from "@patchbay/contract/vocabulary";
 import { KeyRound } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
 import { useChange } from "../../api/queries.ts";
 import { useSession } from "../../api/session.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { environmentWords } from "../../ui/publication.tsx";
+import { type DialogClose, useDialogClose } from "../../ui/use-dialog-close.ts";
+import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 
 /** Makes a key and shows it, this once. */
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<string | null>(null);
+  const [dirty, setDirty] = useState(false);
+  const close = useDialogClose(dirty, onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close.request}
       title={made === null ? "Create API key" : "Copy your key now"}
       size={520}
+      // The key is shown this once: only the button that says it is stored closes the dialog.
       closeOnClickOutside={made === null}
+      closeOnEscape={made === null}
+      withCloseButton={made === null}
     >
       {made === null ? (
-        <CreateKeyForm onClose={onClose} onMade={setMade} />
+        <CreateKeyForm close={close} onMade={setMade} onTouch={() => setDirty(true)} />
       ) : (
         <NewKey value={made} onClose={onClose} />
       )}
@@ -31,7 +39,14 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function CreateKeyForm({ onClose, onMade }: { onClose: () => void; onMade: (key: string) => void }) {
+type CreateKeyFormProps = {
+  readonly close: DialogClose;
+  readonly onMade: (key: string) => void;
+  readonly onTouch: () => void;
+};
+
+function CreateKeyForm({ close, onMade, onTouch }: CreateKeyFormProps) {
+  const form = useRef<HTMLFormElement>(null);
   const { permissions } = useSession();
   const create = useChange(apiKeyRoutes.create);
   const usual: readonly Permission[] = ["rule:run", "catalog:read"];
@@ -42,6 +57,7 @@ function CreateKeyForm({ onClose, onMade }: { onClose: () => void; onMade: (key:
   const [where, setWhere] = useState<readonly Environment[]>(["production"]);
   const [until, setUntil] = useState("");
   const errors = fieldErrorsBelow(create.error, "");
+  useMistakeFocus(form, create.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     create.mutate(
@@ -57,7 +73,7 @@ function CreateKeyForm({ onClose, onMade }: { onClose: () => void; onMade: (key:
     );
   };
   return (
-    <form onSubmit={submit}>
+    <form ref={form} onSubmit={submit} onChange={onTouch}>
       <Stack gap="sm">
         {create.error !== null && <ProblemAlert error={create.error} />}
         <TextInput
@@ -98,18 +114,17 @@ function CreateKeyForm({ onClose, onMade }: { onClose: () => void; onMade: (key:
           error={messageFor(errors, "expiresAt")}
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            loading={create.isPending}
-            disabled={scopes.length === 0 || where.length === 0}
-          >
-            Create key
-          </Button>
-        </Group>
       </Stack>
+      <DialogFoot close={close}>
+        <Button
+          type="submit"
+          variant="filled"
+          loading={create.isPending}
+          disabled={scopes.length === 0 || where.length === 0}
+        >
+          Create key
+        </Button>
+      </DialogFoot>
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Credential } from "@patchbay/contract/credential";
 import { MASK } from "@patchbay/contract/vocabulary";
 import {
+  asOrigin,
   credentialInputOf,
   credentialPatchOf,
   draftOfCredential,
@@ -88,4 +89,12 @@ test("the origin of a base URL is offered as soon as there is one", () => {
   assert.equal(originOf("https://api.example.com/v2/orders"), "https://api.example.com");
   assert.equal(originOf("http://127.0.0.1:9000/x"), "http://127.0.0.1:9000");
   assert.equal(originOf("api.example.com"), null);
+});
+
+test("what is pasted for an origin is cut to one; what cannot be one stays to be corrected", () => {
+  assert.equal(asOrigin("https://api.example.com/v2?x=1"), "https://api.example.com");
+  assert.equal(asOrigin("api.example.com:8443/v2"), "https://api.example.com:8443");
+  assert.equal(asOrigin("https://*.example.com/a"), "https://*.example.com");
+  assert.equal(asOrigin("*.example.com"), "https://*.example.com");
+  assert.equal(asOrigin("our api"), "our api");
 });

@@ -5,6 +5,7 @@ import type {
   CredentialInput,
   CredentialPatch,
 } from "@patchbay/contract/credential";
+import type { FieldError } from "@patchbay/contract/problem";
 import type { KeyValueRow } from "../../editors/key-value-rows.ts";
 import { blankRow } from "../../editors/key-value-rows.ts";
 import { sameJson } from "../../ui/use-draft.ts";
@@ -101,8 +102,27 @@ export const draftOfCredential = (stored: Credential): CredentialDraft => ({
 /** `scheme://host[:port]` of a URL that is being typed; null while it is not one. */
 export function originOf(url: string): string | null {
   const parsed = /^https?:/i.test(url) ? URL.parse(url) : null;
-  return parsed === null || parsed.host === "" ? null : parsed.origin;
+  // The star of `https://*.example.com` is ours, not the URL standard's: that writes it as %2A.
+  return parsed === null || parsed.host === "" ? null : parsed.origin.replace(/%2A/i, "*");
 }
+
+/** What one pastes for an origin → the origin itself: path and query fall away, a bare host is taken as https. */
+export function asOrigin(text: string): string {
+  const host = /^[\w*-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(text);
+  return originOf(host ? `https://${text}` : text) ?? text;
+}
+
+/** What has to be filled in before a credential can be stored, by field. */
+export const credentialMistakes = (draft: CredentialDraft): readonly FieldError[] => [
+  ...(draft.name.trim() === "" ? [{ field: "name", message: "Enter a name" }] : []),
+  ...(draft.origins.length === 0
+    ? [{ field: "origins", message: "Add at least one address that may get the secrets" }]
+    : []),
+];
+
+/** True for the fields at which the form shows what is wrong with them. */
+export const isAtCredentialField = (field: string): boolean =>
+  /^body\.(name|description|auth|origins|encrypted|unencrypted)\b/.test(field);
 
 const settingsOf = (draft: CredentialDraft): Omit<CredentialInput, "name"> => ({
   description: draft.description,

@@ -9,6 +9,7 @@ import { Section } from "../../ui/section.tsx";
 import { useRows } from "../../editors/use-rows.ts";
 import { AuthFields } from "./auth-fields.tsx";
 import {
+  asOrigin,
   type CredentialDraft,
   emptyAuth,
   fieldRowsOf,
@@ -100,7 +101,7 @@ export function CredentialFields({ draft, stored, errors, readOnly, onChange }: 
           readOnly={readOnly || originsLocked}
           acceptValueOnBlur
           error={messageFor(errors, "origins")}
-          onChange={(origins) => change({ origins })}
+          onChange={(origins) => change({ origins: [...new Set(origins.map(asOrigin))] })}
         />
       </Section>
       <Section

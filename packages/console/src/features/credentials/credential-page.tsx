@@ -2,8 +2,9 @@ import { Alert } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import type { Credential } from "@patchbay/contract/credential";
 import { credentialRoutes } from "@patchbay/contract/credential-api";
+import type { FieldError } from "@patchbay/contract/problem";
 import { Shield, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { fieldErrorsBelow } from "../../api/problem-error.ts";
 import { useChange, useRead } from "../../api/queries.ts";
@@ -17,10 +18,13 @@ import { showDone } from "../../ui/notices.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { SaveState } from "../../ui/save-state.tsx";
 import { useDraft } from "../../ui/use-draft.ts";
+import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 import {
   credentialInputOf,
+  credentialMistakes,
   credentialPatchOf,
   draftOfCredential,
+  isAtCredentialField,
   newCredential,
 } from "./credential-draft.ts";
 import { CredentialFields } from "./credential-fields.tsx";
@@ -53,10 +57,16 @@ function CredentialForm({ stored }: { stored: Credential | null }) {
   const draft = useDraft(stored === null ? fresh : draftOfCredential(stored));
   const create = useChange(credentialRoutes.create);
   const patch = useChange(credentialRoutes.change);
+  const [refused, setRefused] = useState<readonly FieldError[] | null>(null);
+  const form = useRef<HTMLDivElement>(null);
   const failure = create.error ?? patch.error;
+  useMistakeFocus(form, refused ?? failure);
   const saving = create.isPending || patch.isPending;
 
   const save = async (): Promise<void> => {
+    const mistakes = credentialMistakes(draft.value);
+    setRefused(mistakes.length === 0 ? null : mistakes);
+    if (mistakes.length > 0) return;
     if (stored === null) {
       const made = await create.mutateAsync({ body: credentialInputOf(draft.value) });
       showDone(`${made.name} is saved.`);
@@ -99,7 +109,7 @@ function CredentialForm({ stored }: { stored: Credential | null }) {
       }
     >
       <LeaveGuard dirty={draft.dirty} />
-      <div style={{ maxWidth: 760 }}>
+      <div ref={form} style={{ maxWidth: 760 }}>
         {stored?.secretsMissing === true && (
           <Alert
             color="yellow"
@@ -113,13 +123,13 @@ function CredentialForm({ stored }: { stored: Credential | null }) {
         )}
         {failure !== null && (
           <div style={{ marginBottom: 16 }}>
-            <ProblemAlert error={failure} />
+            <ProblemAlert error={failure} shownAtFields={isAtCredentialField} />
           </div>
         )}
         <CredentialFields
           draft={draft.value}
           stored={stored}
-          errors={fieldErrorsBelow(failure, "")}
+          errors={refused === null ? fieldErrorsBelow(failure, "") : credentialMistakes(draft.value)}
           readOnly={readOnly}
           onChange={draft.set}
         />

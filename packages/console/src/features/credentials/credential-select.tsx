@@ -1,16 +1,28 @@
 import { Button, Group, Modal, Select } from "@mantine/core";
 import type { Credential } from "@patchbay/contract/credential";
 import { credentialRoutes } from "@patchbay/contract/credential-api";
+import type { FieldError } from "@patchbay/contract/problem";
 import { Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Link } from "react-router";
 import { fieldErrorsBelow } from "../../api/problem-error.ts";
 import { useChange, useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
 import { type Choice, useChoiceSearch } from "../../pickers/use-choice-search.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
-import { credentialInputOf, kindChoices, newCredential, originOf } from "./credential-draft.ts";
+import { useDialogClose } from "../../ui/use-dialog-close.ts";
+import { sameJson } from "../../ui/use-draft.ts";
+import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
+import {
+  credentialInputOf,
+  credentialMistakes,
+  isAtCredentialField,
+  kindChoices,
+  newCredential,
+  originOf,
+} from "./credential-draft.ts";
 import { CredentialFields } from "./credential-fields.tsx";
 
 type CredentialSelectProps = {
@@ -103,35 +115,42 @@ type CreateCredentialProps = {
 
 function CreateCredential({ baseUrl, onClose, onCreated }: CreateCredentialProps) {
   const [draft, setDraft] = useState(() => newCredential(originOf(baseUrl)));
+  const [start] = useState(draft);
+  const [refused, setRefused] = useState<readonly FieldError[] | null>(null);
   const create = useChange(credentialRoutes.create);
+  const form = useRef<HTMLFormElement>(null);
+  const close = useDialogClose(!sameJson(draft, start), onClose);
+  useMistakeFocus(form, refused ?? create.error);
   const refusal = useRefusal("credential:write");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     // The dialog stands inside the connection's form in React's tree: its submit is not the connection's.
     event.stopPropagation();
+    const mistakes = credentialMistakes(draft);
+    setRefused(mistakes.length === 0 ? null : mistakes);
+    if (mistakes.length > 0) return;
     create.mutate({ body: credentialInputOf(draft) }, { onSuccess: (made) => onCreated(made.id) });
   };
   return (
-    <Modal opened onClose={onClose} title="Create credential" size={640}>
-      <form onSubmit={submit} noValidate>
+    <Modal opened onClose={close.request} title="Create credential" size={640}>
+      <form ref={form} onSubmit={submit} noValidate>
         {create.error !== null && (
           <div style={{ marginBottom: 12 }}>
-            <ProblemAlert error={create.error} />
+            <ProblemAlert error={create.error} shownAtFields={isAtCredentialField} />
           </div>
         )}
         <CredentialFields
           draft={draft}
           stored={null}
-          errors={fieldErrorsBelow(create.error, "")}
+          errors={refused === null ? fieldErrorsBelow(create.error, "") : credentialMistakes(draft)}
           readOnly={refusal !== undefined}
           onChange={setDraft}
         />
-        <Group justify="flex-end" gap="xs" mt="lg">
-          <Button onClick={onClose}>Cancel</Button>
+        <DialogFoot close={close}>
           <Button type="submit" variant="filled" loading={create.isPending}>
             Create credential
           </Button>
-        </Group>
+        </DialogFoot>
       </form>
     </Modal>
   );

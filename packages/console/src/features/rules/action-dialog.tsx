@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { connectionRoutes, endpointRoutes } from "@patchbay/contract/connection-api";
 import type { Action, Diagnostic } from "@patchbay/contract/rule";
 import { useState } from "react";
@@ -8,7 +8,10 @@ import { ConnectionPicker } from "../../pickers/connection-picker.tsx";
 import { EndpointPicker } from "../../pickers/endpoint-picker.tsx";
 import { Columns } from "../../ui/columns.tsx";
 import { Prose } from "../../ui/prose.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { PublicationStatus } from "../../ui/publication.tsx";
+import { useDialogClose } from "../../ui/use-dialog-close.ts";
+import { sameJson } from "../../ui/use-draft.ts";
 import { pathsFor } from "./action-edit.ts";
 import styles from "./action-dialog.module.css";
 import { ActionInherited } from "./action-inherited.tsx";
@@ -28,6 +31,7 @@ type ActionDialogProps = {
 export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionDialogProps) {
   const [draft, setDraft] = useState(action);
   const [tried, setTried] = useState(false);
+  const close = useDialogClose(!sameJson(draft, action), onClose);
   const readOnly = useRefusal("rule:write") !== undefined;
   const connection = useRead(
     connectionRoutes.read,
@@ -74,7 +78,7 @@ export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionD
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close.request}
       title={isNew ? "Add action" : `Action ${action.name}`}
       size={980}
       closeOnClickOutside={false}
@@ -130,13 +134,12 @@ export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionD
         {chosen !== undefined && (
           <ActionInherited connectionId={chosen.id} endpoint={endpoint} action={draft} />
         )}
-        <Group className={styles.foot ?? ""} justify="flex-end" gap="xs">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="filled" disabled={readOnly} onClick={save}>
-            Save action
-          </Button>
-        </Group>
       </div>
+      <DialogFoot close={close}>
+        <Button variant="filled" disabled={readOnly} onClick={save}>
+          Save action
+        </Button>
+      </DialogFoot>
     </Modal>
   );
 }

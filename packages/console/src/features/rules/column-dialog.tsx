@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { type DecisionTableDocument, type InputType, inputTypes } from "@patchbay/contract/rule";
 import { type FormEvent, useState } from "react";
 import {
@@ -7,6 +7,9 @@ import {
   moveColumn,
   removeColumn,
 } from "../../grid/grid-structure.ts";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { useDialogClose } from "../../ui/use-dialog-close.ts";
+import { sameJson } from "../../ui/use-draft.ts";
 import { typeWords } from "./input-type-words.ts";
 
 /** A column that is there, or the place where a new one goes. */
@@ -48,6 +51,8 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
         ? "Letters, digits and _, no leading digit"
         : undefined;
   const [tried, setTried] = useState(false);
+  const [start] = useState({ reads, label, type });
+  const close = useDialogClose(!sameJson({ reads, label, type }, start), onClose);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -73,7 +78,8 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close.request}
+      size={500}
       title={`${isNew ? "Add" : "Change"} ${when ? "condition" : "output"} column`}
     >
       <form onSubmit={submit} noValidate>
@@ -85,6 +91,12 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
               required
               data-autofocus
               data={table.inputs.map((one) => one.name)}
+              // What is prefilled is a suggestion: it must not hide the others.
+              filter={({ options, search }) =>
+                table.inputs.some((one) => one.name === search)
+                  ? options
+                  : options.filter((one) => "label" in one && one.label.includes(search))
+              }
               value={reads}
               error={error}
               onChange={(value) => {
@@ -117,34 +129,33 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
             value={type}
             onChange={(value) => setType(inputTypes.find((one) => one === value) ?? "string")}
           />
-          <Group justify="space-between" mt="xs">
-            <Group gap="xs">
-              {!isNew && (
-                <>
-                  <Button size="compact-sm" onClick={() => then(moveColumn(table, group, index, -1))}>
-                    Move left
-                  </Button>
-                  <Button size="compact-sm" onClick={() => then(moveColumn(table, group, index, 1))}>
-                    Move right
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    c="var(--pb-bad)"
-                    onClick={() => then(removeColumn(table, group, index))}
-                  >
-                    Remove column
-                  </Button>
-                </>
-              )}
-            </Group>
-            <Group gap="xs">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" variant="filled">
-                {isNew ? "Add column" : "Apply"}
-              </Button>
-            </Group>
-          </Group>
         </Stack>
+        <DialogFoot
+          close={close}
+          side={
+            !isNew && (
+              <>
+                <Button size="compact-sm" onClick={() => then(moveColumn(table, group, index, -1))}>
+                  Move left
+                </Button>
+                <Button size="compact-sm" onClick={() => then(moveColumn(table, group, index, 1))}>
+                  Move right
+                </Button>
+                <Button
+                  size="compact-sm"
+                  c="var(--pb-bad)"
+                  onClick={() => then(removeColumn(table, group, index))}
+                >
+                  Remove
+                </Button>
+              </>
+            )
+          }
+        >
+          <Button type="submit" variant="filled">
+            {isNew ? "Add column" : "Apply"}
+          </Button>
+        </DialogFoot>
       </form>
     </Modal>
   );

@@ -1,11 +1,14 @@
-import { Button, Group, Modal, Radio, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Modal, Radio, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { ruleRoutes } from "@patchbay/contract/rule-api";
 import { GitBranch, Table2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
 import { useChange } from "../../api/queries.ts";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
+import { type DialogClose, useDialogClose } from "../../ui/use-dialog-close.ts";
+import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 import styles from "./create-rule-dialog.module.css";
 import { type EditedKind, ruleKindChoices, skeletonOf } from "./rule-skeleton.ts";
 
@@ -13,14 +16,21 @@ const icons = { simpleRule: GitBranch, decisionTable: Table2 } as const;
 
 /** Picks the kind and name of a new rule and opens it. */
 export function CreateRuleDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [dirty, setDirty] = useState(false);
+  const done = (): void => {
+    setDirty(false);
+    onClose();
+  };
+  const close = useDialogClose(dirty, done);
   return (
-    <Modal opened={opened} onClose={onClose} title="Create rule" size={560}>
-      <CreateRuleForm onClose={onClose} />
+    <Modal opened={opened} onClose={close.request} title="Create rule" size={560}>
+      <CreateRuleForm close={close} onTouch={() => setDirty(true)} />
     </Modal>
   );
 }
 
-function CreateRuleForm({ onClose }: { onClose: () => void }) {
+function CreateRuleForm({ close, onTouch }: { close: DialogClose; onTouch: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
   const create = useChange(ruleRoutes.create);
   const [kind, setKind] = useState<EditedKind>("decisionTable");
@@ -28,6 +38,7 @@ function CreateRuleForm({ onClose }: { onClose: () => void }) {
   const [description, setDescription] = useState("");
   const [tags, setTags] = useState<string[]>([]);
   const errors = fieldErrorsBelow(create.error, "");
+  useMistakeFocus(form, create.error);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -38,9 +49,11 @@ function CreateRuleForm({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <form onSubmit={submit}>
+    <form ref={form} onSubmit={submit} onChange={onTouch}>
       <Stack gap="sm">
-        {create.error !== null && <ProblemAlert error={create.error} />}
+        {create.error !== null && (
+          <ProblemAlert error={create.error} shownAtFields={(field) => /^body\.(name|tags)/.test(field)} />
+        )}
         <Radio.Group
           aria-label="Kind"
           value={kind}
@@ -90,13 +103,12 @@ function CreateRuleForm({ onClose }: { onClose: () => void }) {
           onChange={setTags}
           acceptValueOnBlur
         />
-        <Group justify="flex-end" gap="xs" mt="xs">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={create.isPending}>
-            Create rule
-          </Button>
-        </Group>
       </Stack>
+      <DialogFoot close={close}>
+        <Button type="submit" variant="filled" loading={create.isPending}>
+          Create rule
+        </Button>
+      </DialogFoot>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import type { DecisionTableDocument } from "@patchbay/contract/rule";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
 import { useMemo, useState } from "react";
 import { DecisionGrid } from "../../grid/decision-grid.tsx";
+import type { CellEdit } from "../../grid/grid-cells.ts";
 import { columnsOf, type GridColumn } from "../../grid/grid-column.ts";
 import { marksOfTable, rowsInError } from "../../grid/grid-marks.ts";
 import { useGridSelection } from "../../grid/use-grid-selection.ts";
@@ -26,6 +27,7 @@ function matchedRows(table: DecisionTableDocument, result: RunAnswer | null): Re
 /** The decision table with its tools above and its state below. */
 export function TableEditor({ editor, table, result, readOnly }: TableTabProps) {
   const selection = useGridSelection(table.rows.length + 1, columnsOf(table).length);
+  const [edit, setEdit] = useState<CellEdit | null>(null);
   const [target, setTarget] = useState<ColumnTarget | null>(null);
   const marks = useMemo(() => marksOfTable(table, editor.diagnostics), [table, editor.diagnostics]);
   const matched = useMemo(() => matchedRows(table, result), [table, result]);
@@ -40,6 +42,7 @@ export function TableEditor({ editor, table, result, readOnly }: TableTabProps) 
       <TableToolbar
         table={table}
         selection={selection}
+        edit={edit}
         readOnly={readOnly}
         onChange={editor.change}
         onNewColumn={(group) =>
@@ -55,6 +58,8 @@ export function TableEditor({ editor, table, result, readOnly }: TableTabProps) 
           table={table}
           label={`Decision table ${editor.stored.name}`}
           selection={selection}
+          edit={edit}
+          onEdit={setEdit}
           marks={marks}
           matched={matched}
           readOnly={readOnly}

@@ -2,7 +2,7 @@ import { Button, Menu, Select } from "@mantine/core";
 import { type DecisionTableDocument, type HitPolicy, hitPolicies } from "@patchbay/contract/rule";
 import { ChevronDown, Plus } from "lucide-react";
 import { useState } from "react";
-import { cellText, setCells } from "../../grid/grid-cells.ts";
+import { type CellEdit, cellText, setCells } from "../../grid/grid-cells.ts";
 import { columnsOf, headOf } from "../../grid/grid-column.ts";
 import { duplicateRows, insertRow, moveRows, removeRows } from "../../grid/grid-structure.ts";
 import type { GridSelection } from "../../grid/use-grid-selection.ts";
@@ -21,13 +21,16 @@ const policyWords: Readonly<Record<HitPolicy, string>> = {
 type TableToolbarProps = {
   readonly table: DecisionTableDocument;
   readonly selection: GridSelection;
+  /** The cell being edited in the table, which the long box follows. */
+  readonly edit: CellEdit | null;
   readonly readOnly: boolean;
   readonly onChange: (table: DecisionTableDocument) => void;
   readonly onNewColumn: (group: "when" | "then") => void;
 };
 
 /** Hit policy, rows and columns, and the active cell in a long box. */
-export function TableToolbar({ table, selection, readOnly, onChange, onNewColumn }: TableToolbarProps) {
+export function TableToolbar(props: TableToolbarProps) {
+  const { table, selection, edit, readOnly, onChange, onNewColumn } = props;
   const { active, range } = selection;
   const rows = table.rows.length;
   // The head and the default row are none of the rows that can be moved or taken away.
@@ -116,7 +119,7 @@ export function TableToolbar({ table, selection, readOnly, onChange, onNewColumn
           </Menu>
         </>
       )}
-      <FormulaBar table={table} selection={selection} readOnly={readOnly} onChange={onChange} />
+      <FormulaBar table={table} selection={selection} edit={edit} readOnly={readOnly} onChange={onChange} />
     </div>
   );
 }
@@ -124,14 +127,16 @@ export function TableToolbar({ table, selection, readOnly, onChange, onNewColumn
 type FormulaBarProps = Omit<TableToolbarProps, "onNewColumn">;
 
 /** The active cell with room to read and write. */
-function FormulaBar({ table, selection, readOnly, onChange }: FormulaBarProps) {
+function FormulaBar({ table, selection, edit, readOnly, onChange }: FormulaBarProps) {
   const { row, column: at } = selection.active;
   const column = columnsOf(table)[at];
   const [typed, setTyped] = useState<{ readonly place: string; readonly text: string } | null>(null);
   if (column === undefined || row < 0) return <div className={styles.formula} />;
   const place = `${row}:${at}`;
   const stored = cellText(table, row, column);
-  const text = typed?.place === place ? typed.text : stored;
+  const inCell = edit !== null && edit.row === row && edit.column === at;
+  const shown = inCell ? cellText(setCells(table, [edit]), row, column) : stored;
+  const text = typed?.place === place ? typed.text : shown;
   const isDefault = row === table.rows.length;
   const name = `${headOf(column).label}, ${isDefault ? "default row" : `row ${row + 1}`}`;
   const commit = (): void => {

@@ -1,0 +1,16 @@
+import { type RefObject, useEffect } from "react";
+
+/**
+ * After a refused save: the focus goes to the first wrong field, which comes into sight, or to the message when no field
+ * is to blame. `refusal` is another value with each refusal, and null while there is none.
+ */
+export function useMistakeFocus(form: RefObject<HTMLElement | null>, refusal: unknown): void {
+  useEffect(() => {
+    if (refusal === null || refusal === undefined) return;
+    const wrong =
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ??
+      form.current?.querySelector<HTMLElement>('[role="alert"]');
+    wrong?.focus({ preventScroll: true });
+    wrong?.scrollIntoView({ block: "center" });
+  }, [form, refusal]);
+}
