@@ -53,6 +53,7 @@ export const problems = {
   rule_failed: { status: 422, title: "The rule could not be evaluated", retryable: false },
   too_many_requests: { status: 429, title: "Too many requests", retryable: true },
   internal_error: { status: 500, title: "Something went wrong on our side", retryable: true },
+  not_recorded: { status: 503, title: "It was done, but could not be put on record", retryable: false },
   store_unavailable: { status: 503, title: "The database does not answer", retryable: true },
   shutting_down: { status: 503, title: "The server is stopping", retryable: true },
 } as const satisfies Record<

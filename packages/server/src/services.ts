@@ -19,12 +19,9 @@ import { ExecutionRecorder } from "./executions/recorder.ts";
 import { Changes } from "./platform/changes.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
-import { Db } from "./platform/db.ts";
-import { loadKeyRing } from "./platform/key-ring.ts";
+import type { Db } from "./platform/db.ts";
 import type { Log } from "./platform/log.ts";
-import { migrate } from "./platform/migrate.ts";
-import { EmbeddedPostgres } from "./platform/postgres-embedded.ts";
-import { Sealer } from "./platform/seal.ts";
+import { openDatabase } from "./platform/open-database.ts";
 import { Idempotency } from "./rules/idempotency.ts";
 import { RulePublication } from "./rules/rule-publication.ts";
 import { RuleService } from "./rules/rule-service.ts";
@@ -57,8 +54,8 @@ export type Services = {
 export type ServiceDeps = {
   readonly log: Log;
   readonly clock: Clock;
-  /** host:port entries that calls may reach beyond the settings: the sample API's own. */
-  readonly alsoAllow?: readonly string[];
+  /** host:port entries that calls may reach beyond the settings (the sample API's own); asked when the database is open. */
+  readonly alsoAllow?: () => Promise<readonly string[]>;
 };
 
 /**
@@ -71,14 +68,7 @@ export async function openServices(
   deps: ServiceDeps,
 ): Promise<Services> {
   const { log, clock } = deps;
-  const { store } = config;
-  const connectionString =
-    store.kind === "server"
-      ? store.url
-      : stack.use(await EmbeddedPostgres.start({ dataDir: store.dataDir, log, clock })).connectionString;
-  const db = stack.use(await Db.open({ connectionString, poolSize: store.poolSize }, { log, clock }));
-  const { applied: migrated } = await migrate(db, log);
-  const sealer = await Sealer.open(db, await loadKeyRing(config.secretKeys), clock);
+  const { db, sealer, migrated } = await openDatabase(stack, config, { log, clock });
   const changes = stack.use(await Changes.start(db, { clock, log }));
   const access = stack.use(new Access({ db, clock, changes, log }));
 
@@ -89,7 +79,7 @@ export async function openServices(
   const publication = new Publication({ db, sealer, clock, credentials });
   const published = stack.use(new PublishedConnections({ db, sealer, changes }));
 
-  const egress = egressPolicy([...config.egress.allow, ...(deps.alsoAllow ?? [])]);
+  const egress = egressPolicy([...config.egress.allow, ...((await deps.alsoAllow?.()) ?? [])]);
   const sender = stack.use(new Sender({ egress }));
   const { recordedBodyBytes } = config.limits;
   const sessions = stack.use(new Sessions({ db, sealer, clock, sender, log }));
@@ -104,7 +94,7 @@ export async function openServices(
   });
   const probe = new Probe({ db, sealer, clock, credentials, vault, sender, delivery, recordedBodyBytes });
 
-  const recorder = stack.use(new ExecutionRecorder({ db }));
+  const recorder = stack.use(new ExecutionRecorder({ db, clock }));
   const rules = new RuleService({ db, clock });
   const rulePublication = new RulePublication({ db, clock, rules, published });
   const runnable = stack.use(new RunnableRules({ db, changes }));

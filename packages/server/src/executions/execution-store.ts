@@ -4,12 +4,14 @@ import type { Page } from "@patchbay/contract/vocabulary";
 import type { Selectable } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import type { Database } from "../platform/db-schema.ts";
+import { rowsText } from "../platform/rows-text.ts";
 import { firstIdAt } from "./execution-id.ts";
 import type { FinishedExecution, StoredStep } from "./execution-row.ts";
 
 /**
  * Writes executions and their calls in one statement, so in one transaction and one commit. The rows travel as one JSON
- * text: payloads then need no second escaping, and the statement is prepared once whatever the size of the batch.
+ * text: payloads then need no second escaping, and the statement is prepared once whatever the size of the batch. What is
+ * there already stays: a batch whose commit was not heard of is written again.
  */
 const insertStatement: HotStatement = {
   name: "insert_executions",
@@ -24,6 +26,7 @@ const insertStatement: HotStatement = {
         started_at timestamptz, duration_ms real, started_by_id uuid, started_by_name text, start text,
         items integer, calls integer, failed_calls integer, error text, steps json
       )
+      on conflict do nothing
     )
     insert into execution_calls (
       execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, timing
@@ -31,17 +34,9 @@ const insertStatement: HotStatement = {
     select * from json_to_recordset($2::json) as c(
       execution_id uuid, position integer, connection_id uuid, connection text, endpoint text, result text,
       status text, error json, request json, answer json, attempts integer, timing json
-    )`,
+    )
+    on conflict do nothing`,
 };
-
-/** Escapes of U+0000 and of halves of surrogate pairs, the only ones of that kind that JSON.stringify writes. */
-const unstorable = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
-
-/**
- * The rows as one JSON text that PostgreSQL takes apart. Doing so it refuses U+0000 and halves of surrogate pairs wherever
- * they stand, and would refuse the whole batch: what an upstream sends is recorded with the replacement character instead.
- */
-const rowsText = (rows: readonly object[]): string => JSON.stringify(rows).replace(unstorable, "$1\uFFFD");
 
 const executionRow = ({ summary, steps }: FinishedExecution) => ({
   id: summary.id,

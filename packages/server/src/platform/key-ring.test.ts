@@ -14,37 +14,45 @@ function keyFile(t: TestContext): string {
 
 test("the first start generates a key that only its owner may read, and later starts use it", async (t) => {
   const path = keyFile(t);
-  const first = await loadKeyRing({ kind: "file", path });
+  const first = await loadKeyRing({ kind: "file", path }, { fresh: true });
   assert.equal(first[0].key.length, 32);
   assert.match(first[0].id, /^key-[0-9a-f]{8}$/);
   assert.equal(statSync(path).mode & 0o777, 0o600);
-  assert.deepEqual(await loadKeyRing({ kind: "file", path }), first);
+  assert.deepEqual(await loadKeyRing({ kind: "file", path }, { fresh: true }), first);
 });
 
 test("servers that start at the same moment agree on one key", async (t) => {
   const path = keyFile(t);
   const rings = await Promise.all(
-    Array.from({ length: 8 }, async () => await loadKeyRing({ kind: "file", path })),
+    Array.from({ length: 8 }, async () => await loadKeyRing({ kind: "file", path }, { fresh: true })),
   );
   for (const ring of rings) assert.deepEqual(ring, rings[0]);
 });
 
 test("a key file that others may read is refused, with what to do", async (t) => {
   const path = keyFile(t);
-  await loadKeyRing({ kind: "file", path });
+  await loadKeyRing({ kind: "file", path }, { fresh: true });
   chmodSync(path, 0o640);
-  await assert.rejects(loadKeyRing({ kind: "file", path }), (error: unknown) => {
+  await assert.rejects(loadKeyRing({ kind: "file", path }, { fresh: true }), (error: unknown) => {
     assert.ok(error instanceof StartupError);
     assert.ok(error.message.includes(`chmod 600 ${path}`));
     return true;
   });
 });
 
+test("a key file that is missing beside a database with secrets is not replaced", async (t) => {
+  const path = keyFile(t);
+  await assert.rejects(loadKeyRing({ kind: "file", path }, { fresh: false }), {
+    message: /is missing\. It holds the key to this database's secrets: restore it/,
+  });
+  assert.throws(() => statSync(path), { code: "ENOENT" });
+});
+
 test("a damaged key file is refused and left as it is", async (t) => {
   const path = keyFile(t);
-  await loadKeyRing({ kind: "file", path });
+  await loadKeyRing({ kind: "file", path }, { fresh: true });
   writeFileSync(path, "key-1:abc");
-  await assert.rejects(loadKeyRing({ kind: "file", path }), {
+  await assert.rejects(loadKeyRing({ kind: "file", path }, { fresh: true }), {
     message: /is damaged: key 1 has 2 bytes instead of 32/,
   });
   assert.equal(readFileSync(path, "utf8"), "key-1:abc");

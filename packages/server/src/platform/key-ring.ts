@@ -38,11 +38,23 @@ export function parseKeyRing(text: string): ParsedRing {
   return mistakes.length === 0 && first !== undefined ? { keys: [first, ...others] } : { mistakes };
 }
 
-/** Reads the ring, generating its file on the first start. Throws StartupError when the file is broken or open to others. */
-export async function loadKeyRing(source: KeySource): Promise<KeyRing> {
+/**
+ * Reads the ring. Its file is generated only for a database that has no secrets yet (`fresh`): a new key beside an old
+ * database would look genuine and open nothing. Throws StartupError when the file is missing, broken or open to others.
+ */
+export async function loadKeyRing(
+  source: KeySource,
+  { fresh }: { readonly fresh: boolean },
+): Promise<KeyRing> {
   if (source.kind === "ring") return source.keys;
   const { path } = source;
-  if (!(await exists(path))) await generate(path);
+  if (!(await exists(path))) {
+    if (!fresh)
+      throw new StartupError(
+        `${path} is missing. It holds the key to this database's secrets: restore it from a backup, or set PATCHBAY_SECRET_KEYS.`,
+      );
+    await generate(path);
+  }
   const { mode } = await stat(path);
   if ((mode & 0o077) !== 0)
     throw new StartupError(

@@ -127,6 +127,7 @@ export class RuleRunner {
     bulk: boolean,
   ): Promise<RunAnswer> {
     const { clock, recorder } = this.#deps;
+    recorder.demandAvailable();
     const began = clock.monotonic();
     const startedAt = timeOfId(start.executionId);
     const connections = await resolveConnections(this.#deps, rule.actions.values(), start.environment);
