@@ -26,7 +26,14 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What stands above the domains: wiring, command line, samples. They may import any domain; no domain imports them. */
-export const serverRoots: readonly string[] = ["main.ts", "app.ts", "services.ts", "cli", "samples"];
+export const serverRoots: readonly string[] = [
+  "main.ts",
+  "app.ts",
+  "services.ts",
+  "version.ts",
+  "cli",
+  "samples",
+];
 
 /** Workspaces whose every source file is pure: no node:*, no clock, no sockets, no process. */
 export const pureWorkspaces: readonly string[] = ["contract", "decision"];

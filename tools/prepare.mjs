@@ -42,7 +42,7 @@ const stamped = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 
 const lock = fingerprint(["package-lock.json"]);
 if (stamped(lockStamp) !== lock) {
-  console.error("prepare: installing packages (npm ci)");
+  console.error("prepare: installing packages (npm ci); the first time this takes about half a minute");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(lockStamp, lock);
 }
@@ -55,7 +55,7 @@ if (existsSync(join(root, "packages/console/index.html"))) {
     "package-lock.json",
   ]);
   if (stamped(consoleStamp) !== sources) {
-    console.error("prepare: building the console");
+    console.error("prepare: building the console; a few seconds");
     run(join(root, "node_modules/.bin/node"), [
       join(root, "node_modules/vite/bin/vite.js"),
       "build",

@@ -1,7 +1,9 @@
 // The program as operators meet it: a process with settings, signals and an exit code. Only a real child process can be
 // stopped while it works, or started twice on one folder.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -52,7 +54,9 @@ test(
       assert.ok(!second.err.includes("    at "), second.err);
     }
 
-    const stopped = await stopProgram(first, "SIGINT");
+    first.child.kill("SIGINT");
+    await first.printed(/Stopping/);
+    const stopped = await stopProgram(first, "SIGINT"); // npm passes on the Ctrl-C that the terminal sent to both
     assert.equal(stopped.code, 0, stopped.err);
     assert.match(stopped.out, /Stopping \(SIGINT\)[^]*Stopped\.\n$/);
     assert.ok(
@@ -137,20 +141,47 @@ test("wrong settings refuse to start, all at once", async (t) => {
     PATCHBAY_PROT: "8420",
     PATCHBAY_PORT: "eighty",
     PATCHBAY_API_RATE: "0",
+    PATCHBAY_API_KEY: "too-short",
     PATCHBAY_ADMIN_EMAIL: "owner@example.test",
     DATABASE_URL: "mysql://localhost/x",
   });
   assert.deepEqual([code, out], [1, ""]);
-  assert.match(err, /^patchbay: The settings have 5 mistakes:\n/);
+  assert.match(err, /^patchbay: The settings have 6 mistakes:\n/);
   for (const name of [
     "PATCHBAY_PROT is not a setting. Did you mean `PATCHBAY_PORT`?",
     "PATCHBAY_PORT is",
     "PATCHBAY_API_RATE is",
+    "PATCHBAY_API_KEY must have 20 to 200 letters",
     "PATCHBAY_ADMIN_PASSWORD is not",
     "DATABASE_URL",
   ])
     // prettier-ignore
     assert.ok(err.includes(name), `${name}: ${err}`);
+});
+
+test("a start that could not listen tells the next one's reader everything", async (t) => {
+  const { settings } = await settingsFor(t);
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => void other.close());
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+
+  const refused = await runProgram(t, ["start"], { ...settings, PATCHBAY_PORT: String(port) });
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, new RegExp(`^patchbay: 127\\.0\\.0\\.1:${port} is taken.*PATCHBAY_PORT.*\\n$`));
+  assert.ok(!/Sign in as/.test(refused.out), "nobody was told a password for nothing");
+
+  const started = startProgram(t, ["start"], settings);
+  await started.printed(/Sign in as owner@patchbay\.local with the password \S{16,}/);
+  await stopProgram(started);
+
+  rmSync(join(settings.PATCHBAY_DATA, "secret.key"));
+  const keyless = await runProgram(t, ["start"], settings);
+  assert.deepEqual(
+    [keyless.code, /secret\.key is missing\. .*restore it/.test(keyless.err)],
+    [1, true],
+    keyless.err,
+  );
 });
 
 test("a database that is not there is said, not traced", async (t) => {

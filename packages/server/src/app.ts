@@ -15,13 +15,12 @@ import type { Log } from "./platform/log.ts";
 import { Loop } from "./platform/loop.ts";
 import { mountRuleRoutes } from "./rules/rule-routes.ts";
 import { SampleApi } from "./samples/sample-api-process.ts";
-import { runSamples, type SampleRun } from "./samples/sample-run.ts";
+import { firstSampleRun, type SampleRun } from "./samples/sample-run.ts";
 import { openServices, type Services } from "./services.ts";
+import { version } from "./version.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
 import { mountWorkflowRoutes } from "./workflows/workflow-routes.ts";
 import { WorkspaceService } from "./workspace/workspace-service.ts";
-
-export const version = "0.1.0";
 
 /** A running server. Disposing drains it: no new requests, those under way end, then everything it opened closes. */
 export type App = AsyncDisposable & {
@@ -43,15 +42,17 @@ export async function startApp(
 ): Promise<App> {
   const { log, clock } = deps;
   await using stack = new AsyncDisposableStack();
-  const sampleApi =
-    config.samples === "on" ? await SampleApi.start({ dataDir: config.dataDir, log, clock }) : null;
-  stack.use(sampleApi);
+  let sampleApi: SampleApi | null = null;
   const services = await openServices(stack, config, {
     log,
     clock,
-    alsoAllow: sampleApi === null ? [] : [sampleApi.hostPort],
+    // Only now is the data folder ours, so that a second server disturbs nothing.
+    alsoAllow: async () => {
+      if (config.samples === "on") sampleApi = await SampleApi.start({ dataDir: config.dataDir, log, clock });
+      stack.use(sampleApi);
+      return sampleApi === null ? [] : [sampleApi.hostPort];
+    },
   });
-  const firstOwner = await services.access.ensureFirstOwner(config);
 
   stack.use(
     Loop.start(
@@ -69,8 +70,9 @@ export async function startApp(
     ),
   );
   const http = stack.use(await serve(config, services, log));
-  const sampleRun =
-    sampleApi !== null && firstOwner.kind === "created" ? await runSamples(services, sampleApi) : null;
+  // What is told once is made when it can be told: a port that is taken must not swallow the first password.
+  const firstOwner = await services.access.ensureFirstOwner(config);
+  const sampleRun = sampleApi === null ? null : await firstSampleRun(services, sampleApi);
 
   const owned = stack.move();
   return {

@@ -6,6 +6,7 @@ import { samplesCommand } from "./cli/samples-command.ts";
 import { startCommand } from "./cli/start-command.ts";
 import { userCommand } from "./cli/user-command.ts";
 import { Problem } from "./platform/problem.ts";
+import { version } from "./version.ts";
 import { StartupError } from "./platform/startup-error.ts";
 
 const commands: readonly Command[] = [
@@ -28,6 +29,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(usage());
     return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-v") {
+    process.stdout.write(`${version}\n`);
+    return 0;
   }
   const command = commands.find((one) => one.name === name);
   if (command === undefined) {

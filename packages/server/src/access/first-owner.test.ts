@@ -28,9 +28,11 @@ test("the first start makes an owner with a one-time password, the second start 
   const first = await access.ensureFirstOwner(nothingSet);
   assert.ok(first.kind === "created" && first.password !== null);
   assert.equal(first.email, "owner@patchbay.local");
+  const lost = { kind: "existing", neverSignedIn: first.email };
+  assert.deepEqual(await access.ensureFirstOwner(nothingSet), lost, "his password may have been lost");
   const { session } = await access.signIn.signIn({ ...first, password: first.password, address: office });
   assert.equal(session.user.role, "owner");
-  assert.deepEqual(await access.ensureFirstOwner(nothingSet), { kind: "existing" });
+  assert.deepEqual(await access.ensureFirstOwner(nothingSet), { kind: "existing", neverSignedIn: null });
 });
 
 test("the settings name the first owner and his password, which is not printed", async (t) => {

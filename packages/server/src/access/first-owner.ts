@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db, Tx } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import { starter } from "./access-actors.ts";
 import { recordAccessChange } from "./access-change.ts";
 import { oneTimePassword, type Passwords } from "./passwords.ts";
 import { checkSettingKey, ensureSettingKey } from "./setting-key.ts";
-import { anyUser, insertUser, type StoredUser } from "./user-store.ts";
+import { anyUser, insertUser, listUsers, type StoredUser } from "./user-store.ts";
 
 type Deps = { readonly db: Db; readonly clock: Clock; readonly passwords: Passwords; readonly log: Log };
 
@@ -16,9 +16,12 @@ export type FirstAccess = {
   readonly firstApiKey: string | null;
 };
 
-/** `password` is the generated one-time password to print; null when the settings gave one. */
+/**
+ * `password` is the generated one-time password to print; null when the settings gave one. `neverSignedIn` is the e-mail
+ * of the only user there is, while he has not signed in: the password that was printed may have been lost.
+ */
 export type FirstOwner =
-  | { readonly kind: "existing" }
+  | { readonly kind: "existing"; readonly neverSignedIn: string | null }
   | { readonly kind: "created"; readonly email: string; readonly password: string | null };
 
 const DEFAULT_EMAIL = "owner@patchbay.local";
@@ -59,6 +62,14 @@ export async function ensureFirstOwner(deps: Deps, settings: FirstAccess): Promi
       await recordAccessChange(tx, clock, starter, record);
     }
     if (settings.firstApiKey !== null) await ensureSettingKey(tx, deps, starter, settings.firstApiKey);
-    return created ? { kind: "created", email: first.email, password: generated } : { kind: "existing" };
+    if (created) return { kind: "created", email: first.email, password: generated };
+    return { kind: "existing", neverSignedIn: await loneStranger(tx) };
   });
+}
+
+/** The e-mail of the only user, as long as he has never signed in. */
+async function loneStranger(tx: Tx): Promise<string | null> {
+  const { items } = await listUsers(tx, { page: 1, perPage: 2 });
+  const [only, ...others] = items;
+  return only !== undefined && others.length === 0 && only.lastSignInAt === null ? only.email : null;
 }

@@ -13,7 +13,11 @@ export const samplesCommand: Command = {
 Deletes the sample rules, connection and credential; the sample API is not started again. Their executions stay on record.
 With the embedded database the server must not be running.`,
   async run(args) {
-    if (args[0] !== "remove") return misused("samples", `"${args[0] ?? ""}" is not remove`);
+    if (args[0] !== "remove")
+      return misused(
+        "samples",
+        args[0] === undefined ? "say what to do: remove" : `"${args[0]}" is not remove`,
+      );
     await using store = await openForCommand();
     try {
       await removeSamples(store);

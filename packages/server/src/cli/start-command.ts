@@ -6,14 +6,18 @@ import { createLog } from "../platform/log.ts";
 import { type Command, misused } from "./command.ts";
 import { sampleText, signInText } from "./start-texts.ts";
 
-/** Resolves with the name of the first signal that asks the process to stop; a second one ends it at once. */
+/** A terminal's Ctrl-C reaches npm and us, and npm passes it on: what comes this soon after is the same keypress. */
+const SAME_KEYPRESS = 1000;
+
+/** Resolves with the name of the first signal that asks the process to stop; a second one, later, ends it at once. */
 async function stopSignal(): Promise<string> {
   return await new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | null = null;
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
+        const now = systemClock.monotonic();
+        if (askedAt !== null && now - askedAt > SAME_KEYPRESS) process.exit(130);
+        askedAt ??= now;
         resolve(signal);
       });
     }
@@ -39,7 +43,8 @@ Settings come from the environment: docs/settings.md.`,
       await using app = await startApp(config, { log, clock: systemClock });
       const url = config.publicUrl ?? app.address;
       say(`Patchbay is ready at ${url}`);
-      if (app.firstOwner.kind === "created") say(signInText(app.firstOwner));
+      const signIn = signInText(app.firstOwner);
+      if (signIn !== null) say(signIn);
       if (app.sampleRun !== null) say(sampleText(app.sampleRun, url));
       say(`Stopping (${await stopped}): requests under way may end first.`);
     }

@@ -1,13 +1,17 @@
 import type { FirstOwner } from "../access/first-owner.ts";
 import type { SampleRun } from "../samples/sample-run.ts";
 
-/** How to sign in, as the start that made the owner prints it. */
-export function signInText({ email, password }: Extract<FirstOwner, { kind: "created" }>): string {
+/** How to sign in: told by the start that made the owner, and recalled while nobody has ever signed in. Null: not needed. */
+export function signInText(owner: FirstOwner): string | null {
+  if (owner.kind === "existing") {
+    if (owner.neverSignedIn === null) return null;
+    return `Nobody has signed in yet. If the first password is lost: stop this, then npx --no -- patchbay user password ${owner.neverSignedIn}`;
+  }
   const how =
-    password === null
+    owner.password === null
       ? "the password from PATCHBAY_ADMIN_PASSWORD"
-      : `the password ${password} (shown this once; change it under Settings)`;
-  return `Sign in as ${email} with ${how}.`;
+      : `the password ${owner.password} (shown this once; change it under Settings)`;
+  return `Sign in as ${owner.email} with ${how}.`;
 }
 
 /** The main job in a few lines: what went in, which row matched, which call went out, what came back, where it is on record. */

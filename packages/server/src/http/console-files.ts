@@ -12,13 +12,12 @@ const consolePolicy = (nonce: string): string =>
 /** Sends the console's page with a fresh nonce in it. */
 export type SendConsole = (reply: FastifyReply) => FastifyReply;
 
-/** Whether a browser is asking for a page, not a program for data. */
+/** Whether a page is asked for: by a browser, or by anybody at the root (a load balancer looks there). */
 export function wantsPage(request: FastifyRequest): boolean {
-  return (
-    request.method === "GET" &&
-    (request.headers.accept ?? "").includes("text/html") &&
-    !/^\/(api|dev|nected|hooks|hooks-staging|assets)(\/|$)/.test(request.url)
-  );
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  if (request.url === "/") return true;
+  const wantsHtml = (request.headers.accept ?? "").includes("text/html");
+  return wantsHtml && !/^\/(api|dev|nected|hooks|hooks-staging|assets)(\/|$)/.test(request.url);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Actor } from "../platform/actor.ts";
 import type { Config } from "../platform/config.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate, Mount } from "../platform/mount.ts";
+import { StartupError } from "../platform/startup-error.ts";
 import { serveConsole, wantsPage } from "./console-files.ts";
 import { Drain } from "./drain.ts";
 import { describeRoutes, serveDocs } from "./openapi.ts";
@@ -72,7 +73,7 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
   await start.mountAll({ fastify, mount: http.mount, identify, publicUrl });
   await serveDocs(fastify);
 
-  address = await fastify.listen({ host: config.http.host, port: config.http.port });
+  address = await listen(fastify, config.http);
   return {
     address,
     [Symbol.asyncDispose]: async () => {
@@ -82,4 +83,24 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
       await fastify.close();
     },
   };
+}
+
+/** What keeps an address from being listened on, as the end of a sentence. */
+const listenTroubles: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    "is taken by another program. Stop that, or set PATCHBAY_PORT to another port (0 takes a free one)",
+  EADDRNOTAVAIL: "is no address of this machine. Set PATCHBAY_HOST to one that is, or to 0.0.0.0 for all",
+  EACCES:
+    "may not be listened on by this user. Ports below 1024 usually need rights; set PATCHBAY_PORT to a higher one",
+  ENOTFOUND: "has a name that cannot be resolved. Set PATCHBAY_HOST to an address of this machine",
+};
+
+async function listen(fastify: FastifyInstance, { host, port }: Config["http"]): Promise<string> {
+  try {
+    return await fastify.listen({ host, port });
+  } catch (error) {
+    const trouble = listenTroubles[(error as { readonly code?: string }).code ?? ""];
+    if (trouble === undefined) throw error;
+    throw new StartupError(`${host}:${port} ${trouble}.`, { cause: error });
+  }
 }

@@ -100,7 +100,7 @@ export function readConfig(env: Environment): Config {
         : { kind: "server", url, poolSize },
     secretKeys: keys === null ? { kind: "file", path: join(dataDir, "secret.key") } : { kind: "ring", keys },
     firstOwner: email === null || password === null ? null : { email, password },
-    firstApiKey: read("PATCHBAY_API_KEY", texts.optional(texts.text)),
+    firstApiKey: read("PATCHBAY_API_KEY", texts.optional(texts.keyText)),
     samples:
       read("PATCHBAY_SAMPLES", texts.optional(texts.oneOf(["on", "off"]))) ?? (url === null ? "on" : "off"),
     egress: {

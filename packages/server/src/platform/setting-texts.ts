@@ -111,3 +111,9 @@ export const keyRing: ReadText<KeyRing> = (given) => {
   const parsed = parseKeyRing(given);
   return "keys" in parsed ? { value: parsed.keys } : { mistake: parsed.mistakes.join("; ") };
 };
+
+/** The text of an API key: 20 to 200 letters, digits, `_` or `-`. */
+export const keyText: ReadText<string> = (given) =>
+  /^[A-Za-z0-9_-]{20,200}$/.test(given)
+    ? { value: given }
+    : { mistake: "must have 20 to 200 letters, digits, _ or -" };

@@ -1,12 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Clock, randomToken } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 
 /** Where the sample shop listens and what it wants to be shown; kept, so that the published sample connection stays true. */
-type Place = { readonly port: number; readonly token: string };
+type Place = {
+  readonly port: number;
+  readonly token: string;
+  /** Whether the sample workspace has been made. */ readonly applied: boolean;
+};
 type Message =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly code: string };
@@ -23,11 +27,16 @@ export async function forgetSampleApi(dataDir: string): Promise<void> {
 async function readPlace(file: string): Promise<Place | null> {
   if (!existsSync(file)) return null;
   try {
-    const { port, token } = JSON.parse(await readFile(file, "utf8")) as Partial<Place>;
-    return typeof port === "number" && typeof token === "string" ? { port, token } : null;
+    const { port, token, applied = false } = JSON.parse(await readFile(file, "utf8")) as Partial<Place>;
+    return typeof port === "number" && typeof token === "string" ? { port, token, applied } : null;
   } catch {
     return null;
   }
+}
+
+async function writePlace(file: string, place: Place): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(place), { mode: 0o600 });
 }
 
 /** Starts the child on a port (0: any) and waits until it listens. Answers null when the port is taken. */
@@ -56,10 +65,17 @@ export class SampleApi implements AsyncDisposable {
   readonly hostPort: string;
   readonly origin: string;
   readonly token: string;
+  /** Whether the sample workspace has been made; then it is the user's, and is not made again. */
+  readonly applied: boolean;
   readonly #child: ChildProcess;
+  readonly #file: string;
+  readonly #place: Place;
 
-  private constructor(child: ChildProcess, place: Place) {
+  private constructor(child: ChildProcess, file: string, place: Place) {
     this.#child = child;
+    this.#file = file;
+    this.#place = place;
+    this.applied = place.applied;
     this.token = place.token;
     this.hostPort = `127.0.0.1:${place.port}`;
     this.origin = `http://${this.hostPort}`;
@@ -78,7 +94,7 @@ export class SampleApi implements AsyncDisposable {
     const file = fileOf(dataDir);
     if (existsSync(`${file}.removed`)) return null;
     const known = await readPlace(file);
-    const wanted = known ?? { port: 0, token: randomToken(24).toString("base64url") };
+    const wanted = known ?? { port: 0, token: randomToken(24).toString("base64url"), applied: false };
     const started = await spawn(wanted, clock);
     if (started === null) {
       log.warn(
@@ -87,12 +103,14 @@ export class SampleApi implements AsyncDisposable {
       );
       return null;
     }
-    const place = { port: started.port, token: wanted.token };
-    if (known === null) {
-      await mkdir(dataDir, { recursive: true });
-      await writeFile(file, JSON.stringify(place), { mode: 0o600 });
-    }
-    return new SampleApi(started.child, place);
+    const place = { ...wanted, port: started.port };
+    if (known === null) await writePlace(file, place);
+    return new SampleApi(started.child, file, place);
+  }
+
+  /** Notes that the sample workspace has been made. */
+  async markApplied(): Promise<void> {
+    await writePlace(this.#file, { ...this.#place, applied: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
