@@ -49,6 +49,22 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
   }
 }
 
+/** In an absence of the database every request fails alike: it is said once a second, with how many it was. */
+let absence = { since: Number.NEGATIVE_INFINITY, unsaid: 0 };
+function noteAbsence(log: Log, found: Problem): void {
+  const now = performance.now();
+  if (now - absence.since < 1000) {
+    absence = { ...absence, unsaid: absence.unsaid + 1 };
+    return;
+  }
+  const cause = found.extras.cause instanceof Error ? found.extras.cause.message : undefined;
+  log.warn(
+    { code: found.code, cause, refusedBefore: absence.unsaid },
+    "requests fail because the database does not answer",
+  );
+  absence = { since: now, unsaid: 0 };
+}
+
 /** Answers with the problem; logs only what is our own failure. */
 export function answerProblem(
   error: unknown,
@@ -57,7 +73,8 @@ export function answerProblem(
   log: Log,
 ): FastifyReply {
   const found = problemOf(error, request);
-  if (found.status >= 500 && found.code !== "shutting_down")
+  if (found.code === "store_unavailable" || found.code === "not_recorded") noteAbsence(log, found);
+  else if (found.status >= 500 && found.code !== "shutting_down")
     log.error(
       { err: found.cause ?? found, method: request.method, route: request.routeOptions.url },
       found.code,

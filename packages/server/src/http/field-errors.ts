@@ -84,7 +84,12 @@ function memberOf(error: ErrorObject): string | undefined {
   return typeof member === "string" ? member : undefined;
 }
 
+const counted = (count: unknown, one: string, many: string): string =>
+  `${String(count)} ${count === 1 ? one : many}`;
+
+/** What is wrong, as the end of a sentence that begins with the field. */
 function messageOf(error: ErrorObject): string {
+  const { limit, type } = error.params as { readonly limit?: unknown; readonly type?: unknown };
   switch (error.keyword) {
     case "required":
       return "is missing";
@@ -98,7 +103,19 @@ function messageOf(error: ErrorObject): string {
     case "format":
       return "does not have the form that is expected here";
     case "type":
-      return `must be ${typeNames[String((error.params as { readonly type?: unknown }).type)] ?? "of another type"}`;
+      return `must be ${typeNames[String(type)] ?? "of another type"}`;
+    case "minLength":
+      return limit === 1 ? "is empty" : `is too short: at least ${counted(limit, "character", "characters")}`;
+    case "maxLength":
+      return `is too long: at most ${counted(limit, "character", "characters")}`;
+    case "minItems":
+      return limit === 1
+        ? "is empty: at least one is needed"
+        : `has too few: at least ${String(limit)} are needed`;
+    case "maxItems":
+      return `has too many: at most ${String(limit)}`;
+    case "uniqueItems":
+      return "has something twice";
     default:
       return error.message ?? "is not valid";
   }

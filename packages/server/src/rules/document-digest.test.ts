@@ -9,7 +9,6 @@ const written: SimpleRuleDocument = {
   inputs: [{ name: "total", type: "number" }],
   actions: [{ id: "tell", name: "Tell", method: "POST", restUrl: "https://api.example.com/orders" }],
   condition: { kind: "group", id: "all", match: "all", conditions: [] },
-  // oxlint-disable-next-line unicorn/no-thenable -- the seed's word for the branch
   then: { actions: ["tell"] },
   else: {},
 };
