@@ -6,6 +6,7 @@ export const workspaceImports: Readonly<Record<string, readonly string[]>> = {
   decision: ["contract"],
   outbound: ["contract"],
   server: ["contract", "decision", "outbound"],
+  agent: ["contract"],
   console: ["contract", "decision"],
 };
 
@@ -15,8 +16,9 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   access: ["platform"],
   executions: ["platform"],
   credentials: ["platform"],
-  connections: ["platform", "credentials"],
-  calls: ["platform", "connections", "credentials", "executions"],
+  agents: ["platform"],
+  connections: ["platform", "credentials", "agents"],
+  calls: ["platform", "connections", "credentials", "agents", "executions"],
   rules: ["platform", "calls", "executions"],
   queue: ["platform"],
   workflows: ["platform", "queue", "calls", "connections", "executions", "rules"],
@@ -47,7 +49,11 @@ export const guardedGlobals: readonly {
   {
     what: "the clock",
     pattern: /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b/,
-    allowed: ["packages/server/src/platform/clock.ts", "packages/console/src/"],
+    allowed: [
+      "packages/server/src/platform/clock.ts",
+      "packages/agent/src/agent-clock.ts",
+      "packages/console/src/",
+    ],
   },
   {
     what: "timers",
@@ -55,15 +61,24 @@ export const guardedGlobals: readonly {
     allowed: [
       "packages/server/src/platform/clock.ts",
       "packages/outbound/src/send.ts",
+      "packages/agent/src/agent-clock.ts",
       "packages/console/src/",
     ],
   },
   {
     what: "randomness",
     pattern: /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/,
-    allowed: ["packages/server/src/platform/clock.ts", "packages/server/src/platform/seal.ts"],
+    allowed: [
+      "packages/server/src/platform/clock.ts",
+      "packages/server/src/platform/seal.ts",
+      "packages/agent/src/agent-clock.ts",
+    ],
   },
-  { what: "the environment", pattern: /\bprocess\.env\b/, allowed: ["packages/server/src/platform/env.ts"] },
+  {
+    what: "the environment",
+    pattern: /\bprocess\.env\b/,
+    allowed: ["packages/server/src/platform/env.ts", "packages/agent/src/agent-environment.ts"],
+  },
   {
     what: "sockets",
     pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|\bfetch\(/,
@@ -71,6 +86,13 @@ export const guardedGlobals: readonly {
       "packages/outbound/src/send.ts",
       "packages/outbound/src/guard.ts",
       "packages/outbound/src/tunnel.ts",
+      "packages/agent/src/agent-session.ts",
+      "packages/agent/src/dial.ts",
+      "packages/agent/src/health.ts",
+      "packages/agent/src/target-pump.ts",
+      "packages/server/src/agents/link.ts",
+      "packages/server/src/agents/peers.ts",
+      "packages/server/src/agents/tunnel.ts",
       "packages/contract/src/client.ts",
       "packages/server/src/samples/sample-api.ts",
     ],

@@ -1,5 +1,5 @@
 // Makes the checkout runnable: installs the locked packages when the lockfile differs from the installed one, and
-// builds the console when its sources changed. Plain JavaScript for whatever Node is there (20 or later); the `node`
+// builds the agent and the console when their sources changed. Plain JavaScript for whatever Node is there (20 or later); the `node`
 // that the npm script runs afterwards is Node 26 from node_modules/.bin.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const lockStamp = join(root, "node_modules", ".patchbay-lock");
+const agentStamp = join(root, "packages", "agent", "dist", ".patchbay-sources");
 const consoleStamp = join(root, "packages", "console", "dist", ".patchbay-sources");
 
 /** Runs a command in the checkout, its output passed through; ends this process with its code when it fails. */
@@ -45,6 +46,17 @@ if (stamped(lockStamp) !== lock) {
   console.error("prepare: installing packages (npm ci); the first time this takes about half a minute");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(lockStamp, lock);
+}
+
+const agentSources = fingerprint([
+  "packages/agent",
+  "packages/contract/src/agent-wire.ts",
+  "package-lock.json",
+]);
+if (stamped(agentStamp) !== agentSources) {
+  console.error("prepare: building the agent");
+  run(join(root, "node_modules/.bin/node"), [join(root, "packages/agent/build.mjs")]);
+  writeFileSync(agentStamp, agentSources);
 }
 
 if (existsSync(join(root, "packages/console/index.html"))) {
