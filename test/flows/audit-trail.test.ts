@@ -6,6 +6,7 @@ import type { AuditEntry } from "../../packages/contract/src/access.ts";
 import { api } from "../../packages/contract/src/api.ts";
 import type { Route } from "../../packages/contract/src/route.ts";
 import { MASK } from "../../packages/contract/src/vocabulary.ts";
+import { runAs, startTunnelServer, untilState } from "../agents.ts";
 import { problemOf, startServer, testOwner, valueOf } from "../harness.ts";
 import { startUpstream } from "../upstream.ts";
 import {
@@ -33,7 +34,7 @@ const secrets = [
 test("every audited route leaves exactly its own line, without a secret in it", async (t) => {
   const upstream = await startUpstream(t);
   upstream.on("GET", "/health", { kind: "answer", body: {} });
-  const server = await startServer(t);
+  const server = await startTunnelServer(t, { env: { PATCHBAY_EGRESS_ALLOW: "127.0.0.0/8" } });
   const { call } = server;
   const seen: string[] = [];
 
@@ -50,7 +51,8 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     assert.equal(after.last?.action, action);
     assert.equal(after.last.targetName, about);
     assert.equal(after.last.actorName, "Owner");
-    for (const secret of [...secrets, MASK]) assert.ok(!JSON.stringify(after.last).includes(secret), secret);
+    for (const secret of [...secrets, MASK, "pbt_"])
+      assert.ok(!JSON.stringify(after.last).includes(secret), secret);
     seen.push(action);
     return result;
   };
@@ -84,6 +86,26 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     valueOf(await call(api.credentials.create, { body: { name: "token", auth: { kind: "bearer", token: "old-token-value" }, origins: [upstream.origin] } }))); // prettier-ignore
   await leaves("credential.change", "token", async () =>
     valueOf(await call(api.credentials.change, { params: { credential: "token" }, body: { auth: { kind: "bearer", token: "new-token-value" } } }))); // prettier-ignore
+
+  const agent = { params: { agent: "office" } };
+  await leaves("agent.create", "office", async () =>
+    valueOf(await call(api.agents.create, { body: { name: "office" } })),
+  );
+  await leaves("agent.change", "office", async () =>
+    valueOf(await call(api.agents.change, { ...agent, body: { allow: ["erp.internal:443"] } })),
+  );
+  const { token } = await leaves("agent.token", "office", async () =>
+    valueOf(await call(api.agents.token, agent)),
+  );
+  await runAs(t, server, { name: "office", token, allow: [] });
+  const [machine] = (await untilState(server, "office", "online")).machines;
+  await leaves("agent.revokeMachine", "office", async () =>
+    valueOf(
+      await call(api.agents.revokeMachine, { params: { agent: "office", machine: machine?.id ?? "" } }),
+    ),
+  );
+  await leaves("agent.revoke", "office", async () => valueOf(await call(api.agents.revoke, agent)));
+  await leaves("agent.delete", "office", async () => valueOf(await call(api.agents.remove, agent)));
 
   const settings = {
     baseUrl: upstream.origin,

@@ -35,6 +35,8 @@ const bodies: Readonly<Record<string, object>> = {
     encrypted: { field: secret },
   },
   "credentials.change": { description: "x", auth: { kind: "bearer", token: secret } },
+  "agents.create": { name: "branch", allow: ["erp.internal:443"] },
+  "agents.change": { description: "x" },
   "connections.create": {
     name: "another",
     staging: { baseUrl: "https://api.example.com", headers: [{ name: "X-Api-Key", value: secret }] },
@@ -82,12 +84,14 @@ const takesAnything = ({ type, enum: values, anyOf }: Schema): boolean =>
 async function furnished(server: TestServer): Promise<(route: Route) => string> {
   const { call } = server;
   valueOf(await call(api.credentials.create, { body: { name: "none", auth: { kind: "none" }, origins: ["https://api.example.com"] } })); // prettier-ignore
+  valueOf(await call(api.agents.create, { body: { name: "office" } }));
   valueOf(await call(api.connections.create, { body: { name: "shop", staging: { baseUrl: "https://api.example.com" } } })); // prettier-ignore
   const endpoint = valueOf(await call(api.endpoints.create, { body: { connection: "shop", name: "ping", method: "GET", path: "/ping" } })); // prettier-ignore
   await publishedRule(server, "Rule", {});
   valueOf(await call(api.workflows.create, { body: { name: "Workflow", document: smallestWorkflow } }));
   const user = valueOf(await call(api.users.create, { body: { email: "bob@example.test", name: "Bob", role: "viewer", password: "the password of bob" } })); // prettier-ignore
   const names: Readonly<Record<string, string>> = {
+    agent: "office",
     credential: "none",
     connection: "shop",
     rule: "Rule",

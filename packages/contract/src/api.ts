@@ -1,4 +1,5 @@
 import { apiKeyRoutes, auditRoutes, sessionRoutes, userRoutes } from "./access-api.ts";
+import { agentRoutes } from "./agent-api.ts";
 import { connectionRoutes, endpointRoutes } from "./connection-api.ts";
 import { credentialRoutes } from "./credential-api.ts";
 import { executionRoutes } from "./execution-api.ts";
@@ -14,6 +15,7 @@ export const api = {
   audit: auditRoutes,
   workspace: workspaceRoutes,
   credentials: credentialRoutes,
+  agents: agentRoutes,
   connections: connectionRoutes,
   endpoints: endpointRoutes,
   rules: ruleRoutes,

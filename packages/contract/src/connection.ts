@@ -73,7 +73,14 @@ export type TlsSettings = Static<typeof TlsSettingsSchema>;
 /** Everything about how one environment of a connection is reached. */
 export const ConnectionSettingsSchema = strict({
   mode: Type.Optional(
-    Type.Enum(["cloud"], { default: "cloud", description: "cloud: this server opens the socket itself." }),
+    Type.Enum(["cloud", "onPremise"], {
+      default: "cloud",
+      description:
+        "cloud: this server opens the socket itself. onPremise: only ever the agent does, inside its network.",
+    }),
+  ),
+  agent: Type.Optional(
+    nullable(Type.String({ description: "Id or name of an agent, for onPremise; answered as its id." })),
   ),
   baseUrl: Type.String({
     pattern: "^https?://",

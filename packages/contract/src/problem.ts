@@ -25,6 +25,7 @@ export const problems = {
     title: "These settings have not been tested successfully",
     retryable: false,
   },
+  agent_revoked: { status: 409, title: "The agent has been revoked", retryable: false },
   rule_not_published: { status: 409, title: "The rule has no published version", retryable: false },
   workflow_not_published: {
     status: 409,

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import type { FirstOwner } from "./access/first-owner.ts";
 import { isSecurePlace, sessionCookie } from "./access/session-cookie.ts";
+import { readAgentProgram, serveAgentProgram } from "./agents/agent-program.ts";
+import { mountAgentRoutes } from "./agents/agent-routes.ts";
 import { mountProbeRoutes } from "./calls/probe-routes.ts";
 import { mountCatalog } from "./catalog/catalog-routes.ts";
 import { mountConnectionRoutes, mountEndpointRoutes } from "./connections/connection-routes.ts";
@@ -26,11 +29,16 @@ import { WorkspaceService } from "./workspace/workspace-service.ts";
 export type App = AsyncDisposable & {
   /** Where it listens, e.g. http://127.0.0.1:8420. */
   readonly address: string;
+  /** The port on which agents are taken; null when none are. */
+  readonly tunnelPort: number | null;
   /** How to sign in, told once, by the start that made the owner. */
   readonly firstOwner: FirstOwner;
   /** The main job as the first start ran it with the samples; null on every other start. */
   readonly sampleRun: SampleRun | null;
 };
+
+/** The agent's program, as prepare builds it. */
+const agentProgramFile = join(import.meta.dirname, "../../agent/dist/patchbay-agent.mjs");
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -69,7 +77,9 @@ export async function startApp(
       { clock, log },
     ),
   );
-  const http = stack.use(await serve(config, services, log));
+  const tunnel = config.tunnel === null ? null : stack.use(await services.tunnels.listen(config.tunnel));
+  const tunnelPort = tunnel?.port ?? null;
+  const http = stack.use(await serve(config, services, log, tunnelPort));
   // What is told once is made when it can be told: a port that is taken must not swallow the first password.
   const firstOwner = await services.access.ensureFirstOwner(config);
   const sampleRun = sampleApi === null ? null : await firstSampleRun(services, sampleApi);
@@ -77,6 +87,7 @@ export async function startApp(
   const owned = stack.move();
   return {
     address: http.address,
+    tunnelPort,
     firstOwner,
     sampleRun,
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
@@ -88,6 +99,7 @@ async function serve(
   config: Config,
   services: Services,
   log: Log,
+  tunnelPort: number | null,
 ): Promise<AsyncDisposable & { readonly address: string }> {
   const { db, access } = services;
   const { host } = config.http;
@@ -98,6 +110,7 @@ async function serve(
     log.warn(
       "The session cookie travels in the clear: serve the console over https, or on this machine only.",
     );
+  const program = await readAgentProgram(agentProgramFile);
   return await startHttp({
     config,
     log,
@@ -112,6 +125,14 @@ async function serve(
       mountAuditRoutes(mount, db);
       mountWorkspaceRoutes(mount, new WorkspaceService({ db, config, version, publicUrl }));
       mountCredentialRoutes(mount, services.credentials);
+      mountAgentRoutes(mount, services.agents, {
+        keys: services.tunnelKeys,
+        port: tunnelPort,
+        program,
+        version,
+        publicUrl,
+      });
+      if (program !== null) serveAgentProgram(fastify, program);
       mountConnectionRoutes(mount, services.connections, services.publication);
       mountProbeRoutes(mount, services.probe);
       mountEndpointRoutes(mount, services.endpoints);

@@ -1,5 +1,8 @@
 import { egressPolicy } from "@patchbay/outbound/guard";
 import { Sender } from "@patchbay/outbound/send";
+import { AgentService } from "./agents/agent-service.ts";
+import { AgentTunnels } from "./agents/agent-tunnels.ts";
+import { loadTunnelKeys, type TunnelKeys } from "./agents/tunnel-keys.ts";
 import { Access } from "./access/access.ts";
 import { RetryBudget } from "./calls/attempt-policy.ts";
 import { Breakers } from "./calls/breakers.ts";
@@ -39,6 +42,9 @@ export type Services = {
   readonly migrated: readonly string[];
   readonly access: Access;
   readonly credentials: CredentialService;
+  readonly agents: AgentService;
+  readonly tunnels: AgentTunnels;
+  readonly tunnelKeys: TunnelKeys;
   readonly connections: ConnectionService;
   readonly endpoints: EndpointService;
   readonly publication: Publication;
@@ -74,9 +80,12 @@ export async function openServices(
 
   const credentials = new CredentialService({ db, sealer, clock });
   const vault = stack.use(new CredentialVault({ db, sealer, changes }));
-  const connections = new ConnectionService({ db, sealer, clock, credentials });
+  const agents = new AgentService({ db, clock });
+  const tunnelKeys = await loadTunnelKeys(db, sealer);
+  const tunnels = stack.use(new AgentTunnels({ db, clock, changes, log, keys: tunnelKeys }));
+  const connections = new ConnectionService({ db, sealer, clock, credentials, agents });
   const endpoints = new EndpointService({ db, clock });
-  const publication = new Publication({ db, sealer, clock, credentials });
+  const publication = new Publication({ db, sealer, clock, credentials, agents });
   const published = stack.use(new PublishedConnections({ db, sealer, changes }));
 
   const egress = egressPolicy([...config.egress.allow, ...((await deps.alsoAllow?.()) ?? [])]);
@@ -85,14 +94,25 @@ export async function openServices(
   const sessions = stack.use(new Sessions({ db, sealer, clock, sender, log }));
   const delivery = new Delivery({ sessions, sender, clock, budget: new RetryBudget() });
   const caller = new Caller({
-    plans: new CallPlans(),
+    plans: new CallPlans(tunnels),
     vault,
     breakers: new Breakers(clock),
     delivery,
     sender,
     recordedBodyBytes,
   });
-  const probe = new Probe({ db, sealer, clock, credentials, vault, sender, delivery, recordedBodyBytes });
+  const probe = new Probe({
+    db,
+    sealer,
+    clock,
+    credentials,
+    agents,
+    ways: tunnels,
+    vault,
+    sender,
+    delivery,
+    recordedBodyBytes,
+  });
 
   const recorder = stack.use(new ExecutionRecorder({ db, clock }));
   const rules = new RuleService({ db, clock });
@@ -127,6 +147,9 @@ export async function openServices(
     migrated,
     access,
     credentials,
+    agents,
+    tunnels,
+    tunnelKeys,
     connections,
     endpoints,
     publication,

@@ -1,3 +1,4 @@
+import { targetOfUrl, targetText } from "@patchbay/contract/agent-wire";
 import type { CallError } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
 import type { Preset } from "@patchbay/contract/connection";
@@ -5,7 +6,9 @@ import type { Environment } from "@patchbay/contract/vocabulary";
 import { authorize, type AuthParts } from "@patchbay/outbound/authorize";
 import type { CallBase } from "@patchbay/outbound/plan";
 import type { ClientCertificate, Lane } from "@patchbay/outbound/send";
+import type { OpenStream } from "@patchbay/outbound/tunnel";
 import { compileSession, sessionAuth } from "@patchbay/outbound/session";
+import type { AgentTunnels } from "../agents/agent-tunnels.ts";
 import { type FullSettings, originOf } from "../connections/connection-settings.ts";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
 import type { SessionUse } from "./sessions.ts";
@@ -32,6 +35,23 @@ export function callBase(
   };
 }
 
+/** Opens sockets through agents. */
+export type Ways = Pick<AgentTunnels, "wayTo">;
+
+/**
+ * How calls of on-premise settings open their sockets: through their agent and to their own address, nowhere else and in
+ * no other way. What a credential asks for its tokens is held to the credential's own origins.
+ */
+function wayOf(
+  ways: Ways,
+  { agent, mode, baseUrl }: FullSettings,
+  purpose: "call" | "token",
+): OpenStream | undefined {
+  if (mode === "cloud") return undefined;
+  const own = targetText(targetOfUrl(baseUrl));
+  return ways.wayTo(agent ?? "", (target) => purpose === "token" || targetText(target) === own);
+}
+
 /**
  * The limits under which calls of these settings are sent; `timeout` is the action's or endpoint's own, in ms. A credential
  * with a certificate shows it on sockets of its own.
@@ -41,7 +61,10 @@ export function laneOf(
   settings: FullSettings,
   timeout: number | undefined,
   credential: OpenCredential | null,
+  ways: Ways,
+  purpose: "call" | "token" = "call",
 ): Lane {
+  const open = wayOf(ways, settings, purpose);
   const auth = credential?.auth;
   const certificate = auth?.kind === "mtls" ? certificateOf(auth) : undefined;
   return {
@@ -53,6 +76,7 @@ export function laneOf(
     maxResponseBytes: settings.maxResponseBytes,
     ...(certificate === undefined ? {} : { certificate }),
     ...(settings.tls === undefined ? {} : { tls: settings.tls }),
+    ...(open === undefined ? {} : { open }),
   };
 }
 
@@ -82,6 +106,7 @@ export function sessionUse(
   credential: OpenCredential,
   base: CallBase,
   laneKey: string,
+  ways: Ways,
 ): SessionUse | CallError | null {
   const auth = sessionAuth(credential.auth);
   if (auth === null) return null;
@@ -92,6 +117,6 @@ export function sessionUse(
       message: compiled.problems.map(({ field, message }) => `${field}: ${message}`).join("; "),
       guidance: callErrors.TOKEN_REQUEST_FAILED.guidance,
     };
-  const lane = laneOf(`${laneKey}/token`, settings, undefined, null);
+  const lane = laneOf(`${laneKey}/token`, settings, undefined, null, ways, "token");
   return { credential, environment, origin: originOf(settings), plan: compiled.plan, lane };
 }

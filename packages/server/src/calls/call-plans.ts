@@ -10,7 +10,7 @@ import { originOf } from "../connections/connection-settings.ts";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
 import { originAllowed } from "../credentials/origins.ts";
-import { authOf, callBase, laneOf, sessionUse } from "./call-base.ts";
+import { authOf, callBase, laneOf, sessionUse, type Ways } from "./call-base.ts";
 import type { SessionUse } from "./sessions.ts";
 
 /** Everything about an action's call that does not change from run to run. */
@@ -54,6 +54,7 @@ function compile(
   connection: PublishedConnection | null,
   credential: OpenCredential | null,
   user: TemplateUser,
+  ways: Ways,
 ): ReadyCall | CallError {
   const endpoint =
     action.endpoint === undefined ? null : (connection?.endpoints.get(action.endpoint) ?? null);
@@ -75,7 +76,7 @@ function compile(
   const session =
     connection === null || credential === null || base === null
       ? null
-      : sessionUse(connection.settings, connection.environment, credential, base, laneKey);
+      : sessionUse(connection.settings, connection.environment, credential, base, laneKey, ways);
   if (session !== null && "code" in session) return session;
   const breakerOn = action.circuitBreaker ?? connection?.settings.circuitBreaker ?? true;
   return {
@@ -85,7 +86,7 @@ function compile(
     lane:
       connection === null
         ? looseLane(compiled.plan.timeout)
-        : laneOf(laneKey, connection.settings, compiled.plan.timeout, credential),
+        : laneOf(laneKey, connection.settings, compiled.plan.timeout, credential, ways),
     retries: connection === null ? 0 : (connection.settings.retries ?? connectionDefaults.retries),
     breaker: breakerOn ? place : null,
     endpointName: endpoint?.name ?? null,
@@ -98,6 +99,11 @@ function compile(
  */
 export class CallPlans {
   readonly #plans = new WeakMap<Action, Map<string, Entry>>();
+  readonly #ways: Ways;
+
+  constructor(ways: Ways) {
+    this.#ways = ways;
+  }
 
   /** The action made ready for a connection and credential, or why it cannot be called. */
   ready(
@@ -111,7 +117,7 @@ export class CallPlans {
     const entry = known.get(environment);
     if (entry !== undefined && entry.connection === connection && entry.credential === credential)
       return entry.ready;
-    const ready = compile(action, connection, credential, user);
+    const ready = compile(action, connection, credential, user, this.#ways);
     known.set(environment, { connection, credential, ready });
     this.#plans.set(action, known);
     return ready;

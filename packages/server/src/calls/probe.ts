@@ -16,6 +16,7 @@ import {
 } from "../connections/connection-settings.ts";
 import { saveTest } from "../connections/connection-store.ts";
 import { readDraft } from "../connections/draft-settings.ts";
+import type { AgentService } from "../agents/agent-service.ts";
 import type { CredentialService } from "../credentials/credential-service.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { type Actor, demand } from "../platform/actor.ts";
@@ -24,7 +25,7 @@ import type { Db } from "../platform/db.ts";
 import { type Problem, problem } from "../platform/problem.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, secretDigests } from "../platform/secret-store.ts";
-import { authOf, callBase, laneOf, sessionUse } from "./call-base.ts";
+import { authOf, callBase, laneOf, sessionUse, type Ways } from "./call-base.ts";
 import { type Delivery, sendPlainly } from "./delivery.ts";
 
 type Deps = {
@@ -32,6 +33,8 @@ type Deps = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly credentials: CredentialService;
+  readonly agents: AgentService;
+  readonly ways: Ways;
   readonly vault: CredentialVault;
   readonly sender: Sender;
   readonly delivery: Delivery;
@@ -108,7 +111,7 @@ export class Probe {
   }
 
   async #ping(name: string, environment: Environment, settings: FullSettings): Promise<TestReport> {
-    const { vault, sender, delivery } = this.#deps;
+    const { vault, sender, delivery, ways } = this.#deps;
     const { relativeUri, method = "GET", body, ...judgement } = settings.ping;
     if (relativeUri === undefined) throw unfitUri("is needed to test");
     // A ping of some other host would prove nothing about this one.
@@ -132,9 +135,10 @@ export class Probe {
     if (!compiled.ok) throw unsendable(compiled.problems);
     // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
     const laneKey = `test/${this.#deps.clock.newId()}`;
-    const session = credential === null ? null : sessionUse(settings, environment, credential, base, laneKey);
+    const session =
+      credential === null ? null : sessionUse(settings, environment, credential, base, laneKey, ways);
     if (session !== null && "code" in session) throw problem("invalid_settings", session.message);
-    const lane = laneOf(laneKey, settings, compiled.plan.timeout, credential);
+    const lane = laneOf(laneKey, settings, compiled.plan.timeout, credential, ways);
     const delivered = await delivery.deliver({
       plan: compiled.plan,
       scope: { input: {}, output: {}, actions: {} },

@@ -6,6 +6,7 @@ import type {
   Usage,
 } from "@patchbay/contract/connection";
 import { type Environment, environments, type Page } from "@patchbay/contract/vocabulary";
+import type { AgentService } from "../agents/agent-service.ts";
 import type { CredentialService } from "../credentials/credential-service.ts";
 import { type Actor, demand, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
@@ -31,7 +32,7 @@ import {
   updateConnection,
 } from "./connection-store.ts";
 import { existingConnection, lockedConnection, viewConnection } from "./connection-lookup.ts";
-import { sameNetwork } from "./connection-settings.ts";
+import { referencesOf, sameNetwork, sameTls } from "./connection-settings.ts";
 import { connectionSummary } from "./connection-view.ts";
 import { readDraft, type ReadDraft } from "./draft-settings.ts";
 import { countEndpoints, endpointsOf, insertEndpoint } from "./endpoint-store.ts";
@@ -43,6 +44,7 @@ type Deps = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly credentials: CredentialService;
+  readonly agents: AgentService;
 };
 
 const named = (users: readonly ItemUser[]): string => {
@@ -271,14 +273,14 @@ export class ConnectionService {
     return { items, page, perPage, total: users.length };
   }
 
-  /** Writes down which credentials the drafts refer to. */
+  /** Writes down which credentials and agents the drafts refer to. */
   async #refer(tx: Tx, connection: StoredConnection): Promise<void> {
     for (const environment of environments) {
-      const credential = connection.drafts[environment]?.settings.credential ?? null;
+      const settings = connection.drafts[environment]?.settings ?? null;
       await replaceReferences(
         tx,
         { kind: "connection", id: connection.id, part: environment },
-        credential === null ? [] : [{ kind: "credential", id: credential }],
+        settings === null ? [] : referencesOf(settings),
       );
     }
   }
@@ -300,8 +302,11 @@ function baseUrlChanges(before: StoredConnection, after: StoredConnection): Reco
     const from = before.drafts[environment]?.settings.baseUrl ?? null;
     const to = after.drafts[environment]?.settings.baseUrl ?? null;
     if (from !== to) changes[`${environment}BaseUrl`] = { from, to };
+    const earlier = before.drafts[environment]?.settings ?? null;
     const settings = after.drafts[environment]?.settings ?? null;
-    if (!sameNetwork(before.drafts[environment]?.settings ?? null, settings))
+    if (earlier?.agent !== settings?.agent)
+      changes[`${environment}Agent`] = { from: earlier?.agent ?? null, to: settings?.agent ?? null };
+    if (!sameTls(earlier, settings))
       changes[`${environment}Tls`] = {
         ownCa: settings?.tls?.ca !== undefined,
         verify: settings?.tls?.verify ?? true,

@@ -7,12 +7,18 @@ import {
 } from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
 import { type Environment, MASK } from "@patchbay/contract/vocabulary";
+import type { ReferenceTarget } from "../platform/references.ts";
 
 /** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
 export type FullSettings = Required<
-  Omit<ConnectionSettings, "firstByteTimeout" | "tls" | "headers" | "query">
+  Omit<ConnectionSettings, "agent" | "firstByteTimeout" | "tls" | "headers" | "query">
 > &
-  Pick<ConnectionSettings, "firstByteTimeout" | "tls"> & { headers: FullPreset[]; query: FullPreset[] };
+  Pick<ConnectionSettings, "firstByteTimeout" | "tls"> & {
+    /** Of mode onPremise, and only of it. */
+    agent?: string;
+    headers: FullPreset[];
+    query: FullPreset[];
+  };
 export type FullPreset = Required<Preset>;
 
 const fullPreset = (preset: Preset): FullPreset => ({
@@ -33,6 +39,7 @@ function tlsOf(tls: TlsSettings | undefined): { readonly tls?: TlsSettings } {
 export function fillSettings(sent: ConnectionSettings): FullSettings {
   return {
     mode: sent.mode ?? connectionDefaults.mode,
+    ...(typeof sent.agent === "string" ? { agent: sent.agent } : {}),
     baseUrl: sent.baseUrl.replace(/\/+$/, ""),
     credential: sent.credential ?? null,
     mediaType: sent.mediaType ?? connectionDefaults.mediaType,
@@ -51,9 +58,21 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
   };
 }
 
+/** Whether two settings believe the same servers. */
+export const sameTls = (one: FullSettings | null, other: FullSettings | null): boolean =>
+  one?.tls?.ca === other?.tls?.ca && one?.tls?.verify === other?.tls?.verify;
+
 /** Whether two settings reach the network in the same way; to change that needs `connection:network`. */
 export const sameNetwork = (one: FullSettings | null, other: FullSettings | null): boolean =>
-  one?.tls?.ca === other?.tls?.ca && one?.tls?.verify === other?.tls?.verify;
+  one?.agent === other?.agent && sameTls(one, other);
+
+/** What settings refer to. */
+export function referencesOf({ credential, agent }: FullSettings): ReferenceTarget[] {
+  return [
+    ...(credential === null ? [] : [{ kind: "credential", id: credential } as const]),
+    ...(agent === undefined ? [] : [{ kind: "agent", id: agent } as const]),
+  ];
+}
 
 /** The origin calls of these settings go to. */
 export const originOf = (settings: Pick<ConnectionSettings, "baseUrl">): string =>

@@ -16,9 +16,14 @@ import {
   splitSettings,
 } from "./connection-settings.ts";
 import type { StoredDraft } from "./connection-store.ts";
+import { type Agents, withAgent } from "./draft-agent.ts";
 import { settingsDigest } from "./settings-digest.ts";
 
-type Deps = { readonly sealer: Sealer; readonly credentials: CredentialService };
+type Deps = {
+  readonly sealer: Sealer;
+  readonly credentials: CredentialService;
+  readonly agents: Agents;
+};
 
 /** Settings that were sent, checked and taken apart: the draft to store, new secrets by field, and stored secrets it no longer has. */
 export type ReadDraft = {
@@ -35,7 +40,7 @@ export type StoredState = {
 
 /**
  * Reads the settings of one environment as they were sent. The credential is looked up, its origins must cover the base
- * URL, and a mask stands only where a secret is stored — and only while the origin stays the same, so that a stored
+ * URL, and a mask stands only where a secret is stored — and only while origin and agent stay the same, so that a stored
  * preset secret cannot be led to another host.
  */
 export async function readDraft(
@@ -47,16 +52,19 @@ export async function readDraft(
   at = `body.${environment}`,
 ): Promise<ReadDraft> {
   refuseMistakes("invalid_settings", baseUrlErrors(sent.baseUrl, `${at}.baseUrl`));
-  const full = await withCredential(deps, reader, fillSettings(sent), at);
+  const routed = await withAgent(deps.agents, reader, fillSettings(sent), at);
+  const full = await withCredential(deps, reader, routed, at);
   const prefix = draftPrefix(environment);
   const { open, given, kept } = splitSettings(full, prefix);
 
   const errors: FieldError[] = [];
-  const moved = stored.settings !== null && originOf(stored.settings) !== originOf(full);
+  const moved =
+    stored.settings !== null &&
+    (originOf(stored.settings) !== originOf(full) || stored.settings.agent !== full.agent);
   for (const field of kept) {
     if (stored.secretDigests.has(field) && !moved) continue;
     const why = moved
-      ? "the base URL leads to another host now: enter the secret again"
+      ? "it leads to another host now: enter the secret again"
       : "nothing is stored that could be kept";
     errors.push({
       field: `${at}.${field.slice(prefix.length).replace(/\.\d+$/, "")}`,

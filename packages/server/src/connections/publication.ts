@@ -12,8 +12,9 @@ import { dropReferences, replaceReferences } from "../platform/references.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, putSecrets } from "../platform/secret-store.ts";
 import { existingConnection, lockedConnection, viewConnection } from "./connection-lookup.ts";
-import { draftPrefix, originOf } from "./connection-settings.ts";
+import { draftPrefix, originOf, referencesOf } from "./connection-settings.ts";
 import { findTests, type StoredDraft, updateConnection } from "./connection-store.ts";
+import { type Agents, withAgent } from "./draft-agent.ts";
 import { endpointsOf } from "./endpoint-store.ts";
 import { dropPublication, nextSnapshotNumber, publishSnapshot, type Snapshot } from "./publication-store.ts";
 import { publicationDigest } from "./settings-digest.ts";
@@ -23,6 +24,7 @@ type Deps = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly credentials: CredentialService;
+  readonly agents: Agents;
 };
 
 /** The part under which a live snapshot's references stand, so that a credential in use in an environment cannot be deleted. */
@@ -38,7 +40,7 @@ export class Publication {
 
   /**
    * Publishes the draft of one environment. Refused unless these very settings last tested successfully there, and unless
-   * the credential still covers the base URL.
+   * the credential still covers the base URL and the agent may still reach it.
    */
   async publish(actor: Actor, idOrName: string, environment: Environment): Promise<Connection> {
     const { db, sealer, clock } = this.#deps;
@@ -50,6 +52,7 @@ export class Publication {
         throw problem("nothing_to_publish", `"${connection.name}" is not configured for ${environment}.`);
       await this.#checkTested(tx, id, connection.name, environment, draft);
       await this.#checkCredential(tx, draft);
+      await withAgent(this.#deps.agents, tx, draft.settings, environment);
 
       const endpoints = await endpointsOf(tx, id);
       const snapshot: Snapshot = {
@@ -65,12 +68,8 @@ export class Publication {
       const digest = publicationDigest(draft.digest, connection.endpointsDigest);
       await publishSnapshot(tx, snapshot, { digest, at: clock.now(), by });
       await putSecrets(tx, sealer, snapshot.id, await this.#draftSecrets(tx, id, environment));
-      const credential = draft.settings.credential;
-      await replaceReferences(
-        tx,
-        { kind: "connection", id, part: livePart(environment) },
-        credential === null ? [] : [{ kind: "credential", id: credential }],
-      );
+      const part = livePart(environment);
+      await replaceReferences(tx, { kind: "connection", id, part }, referencesOf(draft.settings));
       if (!connection.nameFrozen) await updateConnection(tx, { ...connection, nameFrozen: true });
       await writeAudit(tx, clock, actor, {
         action: "connection.publish",

@@ -54,6 +54,7 @@ test("everything that is set is understood", () => {
     PATCHBAY_EGRESS_ADDRESSES: "203.0.113.7, 2001:db8::/32",
     PATCHBAY_CORS_ORIGINS: "https://shop.example",
     PATCHBAY_TUNNEL_PORT: "2222",
+    PATCHBAY_TUNNEL_PEER: "Server-1.internal:2222",
     PATCHBAY_VAR_REGION: "north",
     PATCHBAY_LOG_LEVEL: "debug",
   });
@@ -77,7 +78,7 @@ test("everything that is set is understood", () => {
     allow: ["10.0.0.0/8", "crm.internal:8443"],
     addresses: ["203.0.113.7", "2001:db8::/32"],
   });
-  assert.deepEqual(config.tunnel, { host: "0.0.0.0", port: 2222 });
+  assert.deepEqual(config.tunnel, { host: "0.0.0.0", port: 2222, peer: "server-1.internal:2222" });
   assert.deepEqual(config.variables, new Map([["REGION", "north"]]));
 });
 

@@ -23,7 +23,8 @@ export type Config = {
   readonly egress: { readonly allow: readonly string[]; readonly addresses: readonly string[] };
   readonly corsOrigins: readonly string[];
   readonly apiRatePerMinute: number;
-  readonly tunnel: { readonly host: string; readonly port: number } | null;
+  /** `peer`: the host:port at which other servers reach it; null: to be worked out. */
+  readonly tunnel: { readonly host: string; readonly port: number; readonly peer: string | null } | null;
   readonly limits: {
     readonly requestBytes: number;
     readonly bulk: number;
@@ -89,7 +90,8 @@ export function readConfig(env: Environment): Config {
   const password = read("PATCHBAY_ADMIN_PASSWORD", texts.optional(texts.password));
   const host = read("PATCHBAY_HOST", texts.host);
   const tunnelHost = read("PATCHBAY_TUNNEL_HOST", texts.optional(texts.host));
-  const tunnelPort = read("PATCHBAY_TUNNEL_PORT", texts.optional(texts.integer(1, 65_535)));
+  const tunnelPort = read("PATCHBAY_TUNNEL_PORT", texts.optional(texts.integer(0, 65_535)));
+  const tunnelPeer = read("PATCHBAY_TUNNEL_PEER", texts.optional(texts.hostPort));
   const config: Config = {
     http: { host, port: read("PATCHBAY_PORT", texts.integer(0, 65_535)) },
     publicUrl: read("PATCHBAY_PUBLIC_URL", texts.optional(texts.baseUrl)),
@@ -109,7 +111,7 @@ export function readConfig(env: Environment): Config {
     },
     corsOrigins: read("PATCHBAY_CORS_ORIGINS", texts.list(texts.origin)),
     apiRatePerMinute: read("PATCHBAY_API_RATE", texts.integer(1, 1_000_000)),
-    tunnel: tunnelPort === null ? null : { host: tunnelHost ?? host, port: tunnelPort },
+    tunnel: tunnelPort === null ? null : { host: tunnelHost ?? host, port: tunnelPort, peer: tunnelPeer },
     limits: {
       requestBytes: read("PATCHBAY_REQUEST_BYTES", texts.integer(1_024, 100 * 1_048_576)),
       bulk: read("PATCHBAY_BULK_ITEMS", texts.integer(1, 100_000)),
@@ -128,6 +130,7 @@ export function readConfig(env: Environment): Config {
     ["PATCHBAY_ADMIN_EMAIL", "PATCHBAY_ADMIN_PASSWORD"],
     ["PATCHBAY_ADMIN_PASSWORD", "PATCHBAY_ADMIN_EMAIL"],
     ["PATCHBAY_TUNNEL_HOST", "PATCHBAY_TUNNEL_PORT"],
+    ["PATCHBAY_TUNNEL_PEER", "PATCHBAY_TUNNEL_PORT"],
   ] as const)
     if (given(one) !== "" && given(other) === "")
       mistakes.push(`${one} is set and ${other} is not; set both or neither.`);

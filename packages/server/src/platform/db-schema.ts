@@ -1,4 +1,5 @@
 import type { ColumnType } from "kysely";
+import type { AgentTables } from "./db-schema-agents.ts";
 
 /** A timestamptz: read as Date, written as Date. */
 type Time = Date;
@@ -270,4 +271,4 @@ export type Database = {
     answer: JsonColumn<unknown> | null;
     created_at: Time;
   };
-};
+} & AgentTables;

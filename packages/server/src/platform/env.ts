@@ -45,13 +45,19 @@ export const settings = {
   PATCHBAY_TUNNEL_HOST: {
     group: "Server",
     default: "",
-    about:
-      "Address on which agents of private networks would connect. Checked, and not used by this version.",
+    about: "Address on which agents of private networks are taken. Unset: PATCHBAY_HOST.",
   },
   PATCHBAY_TUNNEL_PORT: {
     group: "Server",
     default: "",
-    about: "Port on which agents of private networks would connect. Checked, and not used by this version.",
+    about:
+      "Port on which agents of private networks are taken (SSH); 0 takes a free one. Unset: none are, and this server reaches them through the other servers on its database.",
+  },
+  PATCHBAY_TUNNEL_PEER: {
+    group: "Server",
+    default: "",
+    about:
+      "`host:port` at which the other servers on this database reach this one's PATCHBAY_TUNNEL_PORT. Unset: PATCHBAY_TUNNEL_HOST, or this machine's name where that is every address.",
   },
   PATCHBAY_LOG_LEVEL: {
     group: "Server",

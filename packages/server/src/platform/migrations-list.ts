@@ -8,6 +8,7 @@ import { up as credentialTokens } from "./migrations/0006-credential-tokens.ts";
 import { up as workflows } from "./migrations/0010-workflows.ts";
 import { up as workflowRuns } from "./migrations/0011-workflow-runs.ts";
 import { up as queue } from "./migrations/0012-queue.ts";
+import { up as agents } from "./migrations/0015-agents.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0010-workflows": { up: workflows },
   "0011-workflow-runs": { up: workflowRuns },
   "0012-queue": { up: queue },
+  "0015-agents": { up: agents },
 };

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from "./db.ts";
 
 /** What refers and what is referred to. */
-export type ItemKind = "credential" | "connection" | "endpoint" | "rule" | "workflow";
+export type ItemKind = "agent" | "credential" | "connection" | "endpoint" | "rule" | "workflow";
 
 /** One end of a reference: which thing, and which part of it (an environment, `draft`, `live`, an action's name) refers. */
 export type ReferenceSource = { readonly kind: ItemKind; readonly id: string; readonly part: string };

@@ -1,3 +1,4 @@
+import { readTarget, targetText } from "@patchbay/contract/agent-wire";
 import { egressProblem } from "@patchbay/outbound/guard";
 import { type KeyRing, parseKeyRing } from "./key-ring.ts";
 
@@ -55,6 +56,12 @@ export const host: ReadText<string> = (given) =>
   /^(?:[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+)$/.test(given)
     ? { value: given }
     : { mistake: `is "${given}"; it must be a host name or an address, without a port` };
+
+/** A host name or an address, with a port; an IPv6 address stands in brackets. */
+export const hostPort: ReadText<string> = (given) => {
+  const target = readTarget(given);
+  return target === null ? { mistake: `is "${given}"; it must be host:port` } : { value: targetText(target) };
+};
 
 /** An http(s) address without query, fragment and credentials. A slash at its end is taken off. */
 export const baseUrl: ReadText<string> = (given) => {

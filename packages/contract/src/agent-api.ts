@@ -1,0 +1,118 @@
+import { Type } from "typebox";
+import { AgentInputSchema, AgentPatchSchema, AgentSchema, AgentTokenSchema, TunnelSchema } from "./agent.ts";
+import { UsageSchema } from "./connection.ts";
+import { route } from "./route.ts";
+import { IdOrNameSchema, IdSchema, PageOf, PageQuery, strict } from "./vocabulary.ts";
+
+const tag = "Agents";
+const params = strict({ agent: IdOrNameSchema });
+
+export const agentRoutes = {
+  list: route({
+    method: "GET",
+    path: "/api/v1/agents",
+    summary: "List agents with their machines, and whether they are connected",
+    tag,
+    access: "workspace:read",
+    audit: { none: "reading" },
+    query: strict({
+      ...PageQuery,
+      q: Type.Optional(Type.String({ maxLength: 200, description: "Part of the name or description." })),
+    }),
+    answer: PageOf(AgentSchema),
+  }),
+  tunnel: route({
+    method: "GET",
+    path: "/api/v1/tunnel",
+    summary: "Where agents connect to, and by which key they know this server",
+    tag,
+    access: "workspace:read",
+    audit: { none: "reading" },
+    answer: TunnelSchema,
+  }),
+  create: route({
+    method: "POST",
+    path: "/api/v1/agents",
+    summary: "Create an agent and its first access token, which is shown this once and enrols one machine",
+    tag,
+    access: "agent:manage",
+    audit: { action: "agent.create" },
+    body: AgentInputSchema,
+    answer: strict({ agent: AgentSchema, ...AgentTokenSchema.properties }),
+    status: 201,
+  }),
+  read: route({
+    method: "GET",
+    path: "/api/v1/agents/{agent}",
+    summary: "Read an agent",
+    tag,
+    access: "workspace:read",
+    audit: { none: "reading" },
+    params,
+    answer: AgentSchema,
+  }),
+  change: route({
+    method: "PATCH",
+    path: "/api/v1/agents/{agent}",
+    summary: "Change an agent's description or the targets that may be reached through it",
+    tag,
+    access: "agent:manage",
+    audit: { action: "agent.change" },
+    params,
+    body: AgentPatchSchema,
+    answer: AgentSchema,
+  }),
+  remove: route({
+    method: "DELETE",
+    path: "/api/v1/agents/{agent}",
+    summary: "Delete an agent that no connection uses; its tunnels close",
+    tag,
+    access: "agent:manage",
+    audit: { action: "agent.delete" },
+    params,
+    answer: Type.Null(),
+    status: 204,
+  }),
+  token: route({
+    method: "POST",
+    path: "/api/v1/agents/{agent}/tokens",
+    summary: "Make an access token that enrols one more machine; it is shown this once",
+    tag,
+    access: "agent:manage",
+    audit: { action: "agent.token" },
+    params,
+    answer: AgentTokenSchema,
+    status: 201,
+  }),
+  revoke: route({
+    method: "POST",
+    path: "/api/v1/agents/{agent}/revoke",
+    summary: "Revoke an agent for good: all its machines, keys and tokens; its tunnels close within seconds",
+    tag,
+    access: "agent:manage",
+    audit: { action: "agent.revoke" },
+    params,
+    answer: AgentSchema,
+  }),
+  revokeMachine: route({
+    method: "POST",
+    path: "/api/v1/agents/{agent}/machines/{machine}/revoke",
+    summary: "Revoke one machine of an agent; its tunnel closes within seconds",
+    tag,
+    access: "agent:manage",
+    audit: { action: "agent.revokeMachine" },
+    params: strict({ agent: IdOrNameSchema, machine: IdSchema }),
+    answer: AgentSchema,
+  }),
+  usage: route({
+    method: "GET",
+    path: "/api/v1/agents/{agent}/usage",
+    summary: "The connections that use it",
+    tag,
+    access: "workspace:read",
+    audit: { none: "reading" },
+    params,
+    query: strict(PageQuery),
+    answer: PageOf(UsageSchema),
+  }),
+} as const;
