@@ -114,6 +114,7 @@ async function serve(
   return await startHttp({
     config,
     log,
+    metrics: services.metrics,
     version,
     authenticate: async (proof) => await access.authenticator.authenticate(proof),
     cookieName: sessionCookie.name(secure),

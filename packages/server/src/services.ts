@@ -24,6 +24,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import type { Db } from "./platform/db.ts";
 import type { Log } from "./platform/log.ts";
+import { Metrics } from "./platform/metrics.ts";
 import { openDatabase } from "./platform/open-database.ts";
 import { Idempotency } from "./rules/idempotency.ts";
 import { RulePublication } from "./rules/rule-publication.ts";
@@ -38,6 +39,7 @@ export type Services = {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** Migrations this start applied. */
   readonly migrated: readonly string[];
   readonly access: Access;
@@ -75,6 +77,12 @@ export async function openServices(
 ): Promise<Services> {
   const { log, clock } = deps;
   const { db, sealer, migrated } = await openDatabase(stack, config, { log, clock });
+  const metrics = new Metrics();
+  metrics.watch(
+    "patchbay_database_connections",
+    "Connections to PostgreSQL: open, idle, and requests that wait for one.",
+    () => db.connections,
+  );
   const changes = stack.use(await Changes.start(db, { clock, log }));
   const access = stack.use(new Access({ db, clock, changes, log }));
 
@@ -93,10 +101,17 @@ export async function openServices(
   const { recordedBodyBytes } = config.limits;
   const sessions = stack.use(new Sessions({ db, sealer, clock, sender, log }));
   const delivery = new Delivery({ sessions, sender, clock, budget: new RetryBudget() });
+  const breakers = new Breakers(clock);
+  metrics.watch(
+    "patchbay_breakers_open",
+    "Circuit breakers of this process that are not closed.",
+    () => breakers.open,
+  );
   const caller = new Caller({
     plans: new CallPlans(tunnels),
     vault,
-    breakers: new Breakers(clock),
+    breakers,
+    metrics,
     delivery,
     sender,
     recordedBodyBytes,
@@ -114,7 +129,7 @@ export async function openServices(
     recordedBodyBytes,
   });
 
-  const recorder = stack.use(new ExecutionRecorder({ db, clock }));
+  const recorder = stack.use(new ExecutionRecorder({ db, clock, metrics }));
   const rules = new RuleService({ db, clock });
   const rulePublication = new RulePublication({ db, clock, rules, published });
   const runnable = stack.use(new RunnableRules({ db, changes }));
@@ -144,6 +159,7 @@ export async function openServices(
     db,
     clock,
     log,
+    metrics,
     migrated,
     access,
     credentials,

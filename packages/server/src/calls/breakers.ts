@@ -32,6 +32,11 @@ export class Breakers {
     this.#clock = clock;
   }
 
+  /** How many are not closed. */
+  get open(): number {
+    return [...this.#byLane.values()].filter((breaker) => breaker.state !== "closed").length;
+  }
+
   of(lane: string): Breaker {
     const known = this.#byLane.get(lane);
     if (known !== undefined) return known;

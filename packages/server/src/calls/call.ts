@@ -8,6 +8,7 @@ import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
 import type { TemplateUser } from "@patchbay/outbound/template-run";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import type { Verdict } from "./breaker.ts";
 import { type Breakers, verdictOf } from "./breakers.ts";
 import type { CallConnections } from "./call-connections.ts";
@@ -38,6 +39,7 @@ type Deps = {
   readonly delivery: Delivery;
   readonly sender: Sender;
   readonly recordedBodyBytes: number;
+  readonly metrics: Metrics;
 };
 
 /**
@@ -113,6 +115,7 @@ export class Caller {
     { request, outcome, attempts }: Delivered,
   ): CallMade {
     const masked = maskOutcome(outcome, request);
+    this.#deps.metrics.callEnded(masked.success ? "success" : masked.error.code);
     return {
       method: ready?.plan.method ?? action.method ?? "GET",
       outcome: masked,

@@ -8,6 +8,7 @@ import { type TestContext, test } from "node:test";
 import { silentLog, testStore } from "../../../../test/store.ts";
 import { fakeClock, systemClock } from "../platform/clock.ts";
 import { Db } from "../platform/db.ts";
+import { Metrics } from "../platform/metrics.ts";
 import { Problem } from "../platform/problem.ts";
 import type { FinishedExecution } from "./execution-row.ts";
 import { ExecutionRecorder } from "./recorder.ts";
@@ -83,7 +84,7 @@ function finished(calls: number): FinishedExecution {
 
 test("a database that goes away and comes back costs a run a moment, and not its record", async (t) => {
   const { line, recorded, setCut } = await cuttableLine(t);
-  await using recorder = new ExecutionRecorder({ db: line, clock: systemClock });
+  await using recorder = new ExecutionRecorder({ db: line, clock: systemClock, metrics: new Metrics() });
   const [before, during] = [finished(1), finished(1)];
   await recorder.record(before);
 
@@ -109,7 +110,7 @@ test("a database that goes away and comes back costs a run a moment, and not its
 test("a database that stays away is told, with what the run has done by then", async (t) => {
   const { line, recorded, setCut } = await cuttableLine(t);
   const clock = fakeClock(new Date("2026-03-01T12:00:00Z"));
-  await using recorder = new ExecutionRecorder({ db: line, clock });
+  await using recorder = new ExecutionRecorder({ db: line, clock, metrics: new Metrics() });
   setCut(true);
   const execution = finished(2);
 

@@ -1,6 +1,7 @@
 import { Batcher } from "../platform/batcher.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import { Problem, problem } from "../platform/problem.ts";
 import type { FinishedExecution } from "./execution-row.ts";
 import { insertExecutions } from "./execution-store.ts";
@@ -22,14 +23,21 @@ const PAUSES = [50, 100, 200, 400, 800] as const;
 export class ExecutionRecorder implements AsyncDisposable {
   readonly #db: Db;
   readonly #clock: Clock;
+  readonly #metrics: Metrics;
   readonly #batcher: Batcher<FinishedExecution>;
   /** Batches that are waiting for the database to come back. */
   #stuck = 0;
 
-  constructor(deps: { readonly db: Db; readonly clock: Clock }) {
+  constructor(deps: { readonly db: Db; readonly clock: Clock; readonly metrics: Metrics }) {
     this.#db = deps.db;
     this.#clock = deps.clock;
     this.#batcher = new Batcher({ ...LIMITS, flush: async (batch) => await this.#write(batch) });
+    this.#metrics = deps.metrics;
+    this.#metrics.watch(
+      "patchbay_executions_waiting",
+      "Executions that are over and wait to be put on record.",
+      () => this.#batcher.waiting,
+    );
   }
 
   /** Throws store_unavailable while the database is known to be away: to be asked before a run's first call. */
@@ -48,6 +56,8 @@ export class ExecutionRecorder implements AsyncDisposable {
   async record(execution: FinishedExecution): Promise<void> {
     try {
       await this.#batcher.add(execution);
+      const { kind, environment, status, durationMs } = execution.summary;
+      this.#metrics.executionRecorded(kind, environment, status, durationMs);
     } catch (error) {
       if (!isAway(error)) throw error;
       const { id, calls } = execution.summary;

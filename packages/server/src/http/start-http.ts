@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Actor } from "../platform/actor.ts";
 import type { Config } from "../platform/config.ts";
 import type { Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import type { Authenticate, Mount } from "../platform/mount.ts";
 import { StartupError } from "../platform/startup-error.ts";
 import { serveConsole, wantsPage } from "./console-files.ts";
@@ -24,6 +25,7 @@ export type MountPoint = {
 export type HttpStart = {
   readonly config: Config;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly version: string;
   readonly authenticate: Authenticate;
   readonly cookieName: string;
@@ -52,6 +54,16 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
     corsOrigins: config.corsOrigins,
     prepare: async (fastify) => {
       drain.watch(fastify);
+      fastify.addHook("onResponse", (request, reply, done) => {
+        const { method, routeOptions } = request;
+        start.metrics.requestAnswered(
+          method,
+          routeOptions.url ?? "none",
+          reply.statusCode,
+          reply.elapsedTime,
+        );
+        done();
+      });
       await describeRoutes(fastify, { version: start.version, publicUrl: config.publicUrl ?? "/" });
     },
   });
@@ -59,7 +71,7 @@ export async function startHttp(start: HttpStart): Promise<AsyncDisposable & { r
 
   const page = await serveConsole(fastify, consoleFolder);
   if (page !== null) http.otherwise((request, reply) => (wantsPage(request) ? page(reply) : null));
-  mountProbes(fastify, async () => {
+  mountProbes(fastify, start.metrics, async () => {
     if (drain.isStopping) return { ready: false, reason: "stopping" };
     return await start.ready().then(
       () => ({ ready: true }),

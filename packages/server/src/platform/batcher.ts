@@ -51,6 +51,11 @@ export class Batcher<Item, Result = void> implements AsyncDisposable {
     return await promise;
   }
 
+  /** How many items wait for a flush. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Resolves when everything added so far, and meanwhile, is settled. */
   async drained(): Promise<void> {
     if (this.#queue.length === 0 && this.#busyLanes === 0) return;

@@ -106,6 +106,11 @@ export class Db implements AsyncDisposable {
     return { [Symbol.dispose]: () => void this.#committed.delete(listener) };
   }
 
+  /** How many connections there are, how many of them are free, and how many requests wait for one. */
+  get connections(): StorePool["state"] {
+    return this.#pool.state;
+  }
+
   /** For migrations only: a connection of its own that may change tables and has no statement timeout. */
   async administer<T>(work: (kysely: Kysely<unknown>) => Promise<T>): Promise<T> {
     const pool = new StorePool(this.#source.connectionString, 1, { log: this.#log, patient: true });

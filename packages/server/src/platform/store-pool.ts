@@ -68,6 +68,12 @@ export class StorePool implements PostgresPool {
     }
   }
 
+  /** How many connections there are, how many of them are free, and how many requests wait for one. */
+  get state(): { readonly open: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { open: totalCount, idle: idleCount, waiting: waitingCount };
+  }
+
   /** Closes every connection, once those in use are given back. */
   async end(): Promise<void> {
     this.#ended ??= this.#pool.end();
