@@ -71,6 +71,7 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "rules.read": "viewer",
   "rules.change": "editor",
   "rules.remove": "editor",
+  "rules.usage": "viewer",
   "rules.versions": "viewer",
   "rules.version": "viewer",
   "rules.preflight": "viewer",

@@ -17,9 +17,14 @@ const HeadersSchema = Type.Unsafe<Record<string, string | string[]> | null>({
   description: "Lower-case names; null where there are none.",
 });
 
+const AskingEntrySchema = Type.String({
+  description: "Of a ruleset: the id of the entry that asked for it, `outer/inner` in a ruleset within.",
+});
+
 /** What became of one action. `skipped`: an earlier one failed and said stop. */
 export const ActionOutcomeSchema = strict({
   id: Type.String(),
+  entry: Type.Optional(AskingEntrySchema),
   name: Type.String(),
   connection: nullable(Type.String()),
   endpoint: nullable(Type.String()),
@@ -33,6 +38,25 @@ export const ActionOutcomeSchema = strict({
   durationMs: Type.Number(),
 });
 export type ActionOutcome = Static<typeof ActionOutcomeSchema>;
+
+/** How an input was fetched, and what it became. */
+export const FetchedInputSchema = strict({
+  input: Type.String({ description: "Its name." }),
+  connection: nullable(Type.String()),
+  endpoint: nullable(Type.String()),
+  status: Type.Enum(["success", "error"], { description: "Of the call." }),
+  result: Type.String({ description: "The one word the call ended in." }),
+  restStatus: nullable(Type.Integer()),
+  became: Type.Enum(["value", "absent", "failed"], {
+    description:
+      "value: from the answer, or the one that the document has for this result. absent: an optional input without one. failed: the run fails.",
+  }),
+  value: JsonSchema,
+  error: Type.Optional(CallErrorSchema),
+  attempts: Type.Integer(),
+  durationMs: Type.Number(),
+});
+export type FetchedInput = Static<typeof FetchedInputSchema>;
 
 export const executionStatuses = ["succeeded", "failed"] as const;
 export const ExecutionStatusSchema = Type.Enum([...executionStatuses], {
@@ -62,16 +86,27 @@ export const ExecutionSummarySchema = strict({
 });
 export type ExecutionSummary = Static<typeof ExecutionSummarySchema>;
 
-/** One decided input of an execution: the decision, then its actions with their calls, in order. */
+/** One decided input of an execution: what was fetched for it, the decision, its actions with their calls, in order. */
 export const ExecutionStepSchema = strict({
-  node: Type.String({ description: "`decision`, or the name of the action." }),
-  kind: Type.Enum(["decision", "action"]),
+  node: Type.String({ description: "`decision`, the name of the action, or that of the fetched input." }),
+  kind: Type.Enum(["fetch", "decision", "action"]),
   item: Type.Integer({ description: "Which of bulkParams, from 0." }),
   result: nullable(Type.String()),
   status: Type.Enum(["success", "error", "skipped"]),
   input: JsonSchema,
   output: JsonSchema,
+  entry: Type.Optional(AskingEntrySchema),
+  omitted: Type.Optional(
+    Type.Array(Type.String(), {
+      description: "Fetched inputs whose values are too large to be recorded here.",
+    }),
+  ),
   matched: Type.Optional(Type.Array(MatchSchema)),
+  asked: Type.Optional(
+    Type.Array(strict({ id: IdSchema, name: Type.String(), version: Type.String() }), {
+      description: "Of a ruleset: the rules it may ask, with the version that was asked.",
+    }),
+  ),
   diagnostics: Type.Optional(Type.Array(DiagnosticSchema)),
   error: Type.Optional(CallErrorSchema),
   calls: Type.Array(CallRecordSchema),

@@ -51,6 +51,7 @@ export const problems = {
   invalid_settings: { status: 422, title: "The settings do not fit together", retryable: false },
   literal_secret: { status: 422, title: "A secret does not belong here", retryable: false },
   origin_not_allowed: { status: 422, title: "The credential is not for this address", retryable: false },
+  input_not_fetched: { status: 422, title: "An input could not be fetched", retryable: true },
   rule_failed: { status: 422, title: "The rule could not be evaluated", retryable: false },
   too_many_requests: { status: 429, title: "Too many requests", retryable: true },
   internal_error: { status: 500, title: "Something went wrong on our side", retryable: true },

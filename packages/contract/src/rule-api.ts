@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
-import { ActionOutcomeSchema, RunErrorSchema } from "./execution.ts";
+import { UsageSchema } from "./connection.ts";
+import { ActionOutcomeSchema, FetchedInputSchema, RunErrorSchema } from "./execution.ts";
 import { route } from "./route.ts";
 import { DiagnosticSchema, MatchSchema, RuleDocumentSchema, ruleKinds } from "./rule.ts";
 import {
@@ -41,7 +42,7 @@ export type RuleSummary = Static<typeof RuleSummarySchema>;
 
 /** What a document refers to, by id and by the name it has today. */
 const ReferenceSchema = strict({
-  kind: Type.Enum(["connection", "endpoint"]),
+  kind: Type.Enum(["connection", "endpoint", "rule"]),
   id: IdSchema,
   name: Type.String(),
 });
@@ -113,6 +114,7 @@ export const RunBodySchema = strict({
 export type RunBody = Static<typeof RunBodySchema>;
 
 const decided = {
+  fetched: Type.Array(FetchedInputSchema, { description: "Of a rule with fetched inputs: how each was." }),
   outputs: JsonSchema,
   matched: Type.Array(MatchSchema),
   actions: Type.Array(ActionOutcomeSchema),
@@ -124,12 +126,14 @@ export const RunAnswerSchema = strict({
   rule: strict({ id: IdSchema, name: Type.String(), version: Type.String() }),
   environment: EnvironmentSchema,
   durationMs: Type.Number(),
+  fetched: Type.Optional(decided.fetched),
   outputs: Type.Optional(decided.outputs),
   matched: Type.Optional(decided.matched),
   actions: Type.Optional(decided.actions),
   bulk: Type.Optional(
     Type.Array(
       strict({
+        fetched: Type.Optional(decided.fetched),
         outputs: Type.Optional(decided.outputs),
         matched: Type.Optional(decided.matched),
         actions: Type.Optional(decided.actions),
@@ -144,7 +148,7 @@ export const PublishCheckSchema = strict({
   ready: Type.Boolean(),
   items: Type.Array(
     strict({
-      kind: Type.Enum(["connection", "endpoint", "document"]),
+      kind: Type.Enum(["connection", "endpoint", "rule", "document"]),
       id: nullable(IdSchema),
       name: Type.String(),
       environment: nullable(EnvironmentSchema),
@@ -217,6 +221,17 @@ export const ruleRoutes = {
     answer: Type.Null(),
     status: 204,
   }),
+  usage: route({
+    method: "GET",
+    path: "/api/v1/rules/{rule}/usage",
+    summary: "Which rulesets and workflows ask it",
+    tag,
+    access: "workspace:read",
+    audit: { none: "reading" },
+    params,
+    query: strict(PageQuery),
+    answer: PageOf(UsageSchema),
+  }),
   versions: route({
     method: "GET",
     path: "/api/v1/rules/{rule}/versions",
@@ -260,7 +275,8 @@ export const ruleRoutes = {
       comment: Type.Optional(Type.String({ maxLength: 2000 })),
       force: Type.Optional(
         Type.Boolean({
-          description: "Publish although a connection it calls is not published in production.",
+          description:
+            "Publish although something it touches is not ready in production: a connection it calls, a rule it asks.",
         }),
       ),
     }),

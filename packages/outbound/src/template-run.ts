@@ -1,9 +1,13 @@
 import type { Json, JsonObject } from "@patchbay/contract/vocabulary";
 import { TemplateFault, templateLimits } from "./template-fault.ts";
 
-/** What templates may begin with, by whose they are: a rule's action's or a workflow's node's. The plan adds `connection`. */
+/**
+ * What templates may begin with, by whose they are: a rule's action's, those of the call that fetches one of its inputs, or
+ * a workflow's node's. The plan adds `connection`.
+ */
 export const templateRoots = {
   action: ["input", "output", "actions"],
+  fetch: ["input"],
   node: ["input", "nodes", "vars", "loop", "callbacks", "execution"],
 } as const;
 export type TemplateUser = keyof typeof templateRoots;

@@ -144,6 +144,7 @@ export async function openServices(
     recorder,
     idempotency,
     bulkLimit: config.limits.bulk,
+    recordedBodyBytes,
   });
 
   const workflows = new WorkflowService({ db, clock });

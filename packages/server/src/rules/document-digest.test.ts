@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SimpleRuleDocument } from "@patchbay/contract/rule";
+import type { RulesetDocument, SimpleRuleDocument } from "@patchbay/contract/rule";
 import { documentDigest } from "./document-digest.ts";
 
 const written: SimpleRuleDocument = {
@@ -37,4 +37,35 @@ test("a setting that differs from its default makes another document", () => {
   assert.ok(action !== undefined);
   const stopping = { ...written, actions: [{ ...action, onError: "stop" as const }] };
   assert.notEqual(documentDigest(stopping), documentDigest(written));
+});
+
+test("so it is with rulesets, in groups and out of them, and with inputs that are fetched", () => {
+  const set = (more: { enabled?: true; combine?: "list"; restUrlEncoded?: true }): RulesetDocument => {
+    const { combine, restUrlEncoded, ...entry } = more;
+    const fetch = {
+      method: "GET",
+      restUrl: "https://api.example.com/",
+      ...(restUrlEncoded && { restUrlEncoded }),
+    };
+    return {
+      kind: "ruleset",
+      formatVersion: 1,
+      inputs: [{ name: "total", type: "number", fetch: fetch as { method: "GET" } }],
+      actions: [],
+      policy: "all",
+      ...(combine === undefined ? {} : { combine }),
+      entries: [
+        {
+          kind: "group",
+          id: "group",
+          policy: "all",
+          entries: [{ kind: "rule", id: "one", rule: "Other", ...entry }],
+          ...entry,
+        },
+      ],
+    };
+  };
+  const written = set({ enabled: true, combine: "list", restUrlEncoded: true });
+  assert.equal(documentDigest(written), documentDigest(set({})));
+  assert.notEqual(documentDigest({ ...written, combine: "merge" }), documentDigest(written));
 });

@@ -1,41 +1,65 @@
 import type { FieldError } from "@patchbay/contract/problem";
 import type { Diagnostic, RuleDocument } from "@patchbay/contract/rule";
 import { compileRule } from "@patchbay/decision/rule";
+import type { RuleRef } from "@patchbay/decision/ruleset/asked-rule";
 import { checkActions } from "../calls/call-check.ts";
-import { type Referenced, resolveActions } from "../calls/call-references.ts";
 import type { Reader } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
+import { type AskedRules, finderIn, loadAsked, type TextFinder } from "./asked-rules.ts";
+import { fetchAction, fetchedInputs, pathMistakes } from "./fetch-calls.ts";
+import { fetchErrors, type ResolvedRule, resolveRule } from "./rule-references.ts";
 
-/** A document whose actions name connections and endpoints by id, what those are, and what is wrong with it. */
-export type CheckedDocument = {
-  readonly document: RuleDocument;
-  readonly referenced: ReadonlyMap<string, Referenced>;
+/** A document that names everything by id, and all that is wrong with it. */
+export type CheckedDocument = Omit<ResolvedRule, "errors"> & {
   /** Broken references, inputs a method does not have, literal secrets: such a document is not stored. */
   readonly refusing: readonly FieldError[];
   readonly literalSecret: boolean;
   /** Mistakes in expressions and doubts: a draft may keep them, publishing refuses the mistakes. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The rules that it asks, and that those ask, as they were looked at. */
+  readonly askedTexts: AskedRules;
 };
 
-const actionsAt = "body.document.actions";
+/** `texts` finds the rules that are asked; `self` is the rule that is checked, where it exists already. */
+export type CheckContext = { readonly texts: TextFinder; readonly self?: RuleRef };
+
+const documentAt = "body.document";
 
 /** Resolves the names in a document and checks all of it. */
-export async function checkDocument(reader: Reader, written: RuleDocument): Promise<CheckedDocument> {
-  const { actions, referenced, errors } = await resolveActions(reader, written.actions, actionsAt);
-  const document: RuleDocument = { ...written, actions };
-  const { mistakes, literalSecret } = checkActions(actions, referenced, actionsAt);
-  const compiled = compileRule(document);
+export async function checkDocument(
+  reader: Reader,
+  written: RuleDocument,
+  { texts, self }: CheckContext,
+): Promise<CheckedDocument> {
+  const { errors, ...resolved } = await resolveRule(reader, written, documentAt);
+  const { document, referenced } = resolved;
+  const acting = checkActions(document.actions, referenced, `${documentAt}.actions`);
+  const fetches = fetchedInputs(document).map(({ input }) => fetchAction(input));
+  const fetching = checkActions(fetches, referenced, "fetches", "fetch");
+  const askedTexts = await loadAsked(document, texts);
+  const compiled = compileRule(document, {
+    rules: finderIn(askedTexts),
+    ...(self === undefined ? {} : { self }),
+  });
   return {
-    document,
-    referenced,
-    refusing: [...errors, ...mistakes],
-    literalSecret,
+    ...resolved,
+    refusing: [
+      ...errors,
+      ...acting.mistakes,
+      ...fetchErrors(fetching.mistakes, document, documentAt),
+      ...pathMistakes(document, documentAt),
+    ],
+    literalSecret: acting.literalSecret || fetching.literalSecret,
     diagnostics: compiled.ok ? compiled.warnings : compiled.diagnostics,
+    askedTexts,
   };
 }
 
 /** Throws literal_secret or invalid_document when a document must be neither stored nor run. */
-export function refuseBroken({ refusing, literalSecret }: CheckedDocument): void {
+export function refuseBroken({
+  refusing,
+  literalSecret,
+}: Pick<CheckedDocument, "refusing" | "literalSecret">): void {
   const first = refusing[0];
   if (first !== undefined)
     throw problem(literalSecret ? "literal_secret" : "invalid_document", `${first.field} ${first.message}`, {
@@ -44,7 +68,7 @@ export function refuseBroken({ refusing, literalSecret }: CheckedDocument): void
 }
 
 /** Diagnostics of severity error as field errors, for the answer that refuses them. */
-export function errorsOf(diagnostics: readonly Diagnostic[], at = "body.document"): FieldError[] {
+export function errorsOf(diagnostics: readonly Diagnostic[], at = documentAt): FieldError[] {
   return diagnostics
     .filter((one) => one.severity === "error")
     .map((one) => ({

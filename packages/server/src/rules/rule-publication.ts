@@ -2,18 +2,21 @@ import type { PublishCheck, RuleVersion } from "@patchbay/contract/rule-api";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { Page } from "@patchbay/contract/vocabulary";
 import type { CallConnectionsDeps } from "../calls/call-connections.ts";
-import { readinessOf } from "../calls/call-connections.ts";
-import { referenceTargets } from "../calls/call-references.ts";
 import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Reader } from "../platform/db.ts";
+import { refuseUnready } from "../platform/preflight.ts";
 import { problem } from "../platform/problem.ts";
 import { replaceReferences } from "../platform/references.ts";
 import { versionLabel } from "../platform/version-pin.ts";
 import { type CheckedDocument, checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
+import { rulePreflight } from "./rule-preflight.ts";
+import { ruleTargets } from "./rule-references.ts";
 import { changesPending, type RuleService } from "./rule-service.ts";
-import { updateRule } from "./rule-store.ts";
+import { type StoredRule, updateRule } from "./rule-store.ts";
+import { liveTexts } from "./rule-texts.ts";
 import { findVersion, insertVersion, listVersions, type StoredVersion } from "./rule-version-store.ts";
 
 type Deps = CallConnectionsDeps & { readonly clock: Clock; readonly rules: RuleService };
@@ -39,7 +42,7 @@ export class RulePublication {
   async preflight(idOrName: string): Promise<PublishCheck> {
     const { db, rules } = this.#deps;
     const rule = await rules.existing(db.read, idOrName);
-    return await this.#check(await checkDocument(db.read, rule.draft));
+    return await rulePreflight(this.#deps, db.read, rule, await this.#checked(db.read, rule));
   }
 
   /**
@@ -60,19 +63,14 @@ export class RulePublication {
           "nothing_to_publish",
           `The draft of "${rule.name}" is what is live already (${versionLabel(rule.live?.version ?? 1)}).`,
         );
-      const checked = await checkDocument(tx, rule.draft);
+      const checked = await this.#checked(tx, rule);
       refuseBroken(checked);
       const errors = errorsOf(checked.diagnostics);
       if (errors[0] !== undefined)
         throw problem("invalid_document", `${errors[0].field}: ${errors[0].message}`, { errors });
-      const check = await this.#check(checked);
+      const check = await rulePreflight(this.#deps, tx, rule, checked);
       const forced = options.force === true && !check.ready;
-      if (!check.ready && !forced) {
-        const missing = check.items.filter((one) => !one.ready);
-        throw problem("connection_not_published", missing.map((one) => one.message).join(" "), {
-          errors: missing.map((one) => ({ field: `${one.kind} ${one.name}`, message: one.message })),
-        });
-      }
+      if (!check.ready && !forced) refuseUnready(check.items);
       const now = clock.now();
       const by = refOf(actor);
       const version = {
@@ -92,7 +90,7 @@ export class RulePublication {
       await replaceReferences(
         tx,
         { kind: "rule", id, part: versionLabel(version.number) },
-        referenceTargets(checked.referenced),
+        ruleTargets(checked),
       );
       await writeAudit(tx, clock, actor, {
         action: "rule.publish",
@@ -124,22 +122,8 @@ export class RulePublication {
     return { ...versionView(found, rule.live?.version ?? null), document: found.document };
   }
 
-  async #check(checked: CheckedDocument): Promise<PublishCheck> {
-    const errors = [...checked.refusing, ...errorsOf(checked.diagnostics)];
-    const [first] = errors;
-    const document = {
-      kind: "document" as const,
-      id: null,
-      name: "The rule itself",
-      environment: null,
-      ready: first === undefined,
-      message:
-        first === undefined
-          ? "Has no errors."
-          : `Has ${errors.length} error${errors.length === 1 ? "" : "s"}: ${first.message}`,
-    };
-    const connections = await readinessOf(this.#deps, checked.referenced.values(), "production");
-    const items = [document, ...connections.map((one) => ({ ...one, environment: "production" as const }))];
-    return { ready: items.every((one) => one.ready), items };
+  /** The draft, looked at as production would run it. */
+  async #checked(reader: Reader, { id, name, draft }: StoredRule): Promise<CheckedDocument> {
+    return await checkDocument(reader, draft, { texts: liveTexts(reader), self: { id, name } });
   }
 }

@@ -17,6 +17,7 @@ export function mountRuleRoutes(mount: Mount, { rules, publication, runner }: Se
   mount(ruleRoutes.read, async ({ params }) => await rules.read(params.rule));
   mount(ruleRoutes.change, async ({ actor, params, body }) => await rules.change(actor, params.rule, body));
   mount(ruleRoutes.remove, async ({ actor, params }) => await rules.remove(actor, params.rule));
+  mount(ruleRoutes.usage, async ({ params, query }) => await rules.usage(params.rule, query));
   mount(ruleRoutes.versions, async ({ params, query }) => await publication.versions(params.rule, query));
   mount(ruleRoutes.version, async ({ params }) => await publication.version(params.rule, params.version));
   mount(ruleRoutes.preflight, async ({ params }) => await publication.preflight(params.rule));

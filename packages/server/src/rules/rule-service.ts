@@ -1,7 +1,7 @@
 import type { Rule, RuleInputBody, RulePatch, RuleSummary } from "@patchbay/contract/rule-api";
 import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
+import type { Usage } from "@patchbay/contract/connection";
 import type { Page } from "@patchbay/contract/vocabulary";
-import { referenceTargets } from "../calls/call-references.ts";
 import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
@@ -10,7 +10,9 @@ import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db
 import { nameTaken, problem } from "../platform/problem.ts";
 import { dropReferences, replaceReferences, usersOf } from "../platform/references.ts";
 import { documentDigest } from "./document-digest.ts";
+import type { RuleRef } from "@patchbay/decision/ruleset/asked-rule";
 import { type CheckedDocument, checkDocument, refuseBroken } from "./rule-check.ts";
+import { ruleTargets } from "./rule-references.ts";
 import {
   deleteRule,
   findRule,
@@ -21,6 +23,7 @@ import {
   type StoredRule,
   updateRule,
 } from "./rule-store.ts";
+import { draftTexts } from "./rule-texts.ts";
 
 type Deps = { readonly db: Db; readonly clock: Clock };
 
@@ -66,7 +69,7 @@ export class RuleService {
 
   async read(idOrName: string): Promise<Rule> {
     const rule = await this.existing(this.#deps.db.read, idOrName);
-    return this.#view(rule, await checkDocument(this.#deps.db.read, rule.draft));
+    return this.#view(rule, await this.#check(this.#deps.db.read, rule.draft, rule));
   }
 
   async create(actor: Actor, input: RuleInputBody): Promise<Rule> {
@@ -91,11 +94,7 @@ export class RuleService {
         updatedBy: by,
       };
       await insertRule(tx, rule);
-      await replaceReferences(
-        tx,
-        { kind: "rule", id: rule.id, part: "draft" },
-        referenceTargets(checked.referenced),
-      );
+      await replaceReferences(tx, { kind: "rule", id: rule.id, part: "draft" }, ruleTargets(checked));
       await writeAudit(tx, clock, actor, {
         action: "rule.create",
         targetId: rule.id,
@@ -136,7 +135,9 @@ export class RuleService {
         );
       }
       const checked =
-        document === undefined ? await checkDocument(tx, before.draft) : await this.#accept(tx, document);
+        document === undefined
+          ? await this.#check(tx, before.draft, before)
+          : await this.#accept(tx, document, before);
       const after: StoredRule = {
         ...before,
         name: patch.name ?? before.name,
@@ -151,11 +152,7 @@ export class RuleService {
       };
       await updateRule(tx, after);
       if (document !== undefined)
-        await replaceReferences(
-          tx,
-          { kind: "rule", id, part: "draft" },
-          referenceTargets(checked.referenced),
-        );
+        await replaceReferences(tx, { kind: "rule", id, part: "draft" }, ruleTargets(checked));
       await writeAudit(tx, clock, actor, {
         action: "rule.change",
         targetId: id,
@@ -187,6 +184,22 @@ export class RuleService {
     });
   }
 
+  /** Who refers to a rule. */
+  async usage(
+    idOrName: string,
+    { page = 1, perPage = 20 }: { readonly page?: number; readonly perPage?: number },
+  ): Promise<Page<Usage>> {
+    const { id } = await this.existing(this.#deps.db.read, idOrName);
+    const users = await usersOf(this.#deps.db.read, id);
+    const items = users.slice((page - 1) * perPage, page * perPage).map((one): Usage => ({
+      kind: one.kind === "workflow" ? "workflow" : "rule",
+      id: one.id,
+      name: one.name,
+      where: one.part,
+    }));
+    return { items, page, perPage, total: users.length };
+  }
+
   /** The rule by id or name; throws not_found. */
   async existing(reader: Reader, idOrName: string): Promise<StoredRule> {
     const found = await findRule(reader, idOrName);
@@ -202,17 +215,28 @@ export class RuleService {
   }
 
   /** Resolves a document that is to be saved, and refuses what must not be stored. */
-  async #accept(reader: Reader, document: RuleDocument): Promise<CheckedDocument> {
-    const checked = await checkDocument(reader, document);
+  async #accept(reader: Reader, document: RuleDocument, self?: RuleRef): Promise<CheckedDocument> {
+    const checked = await this.#check(reader, document, self);
     refuseBroken(checked);
     return checked;
   }
 
+  /** Looks at a document as staging would run it. */
+  async #check(reader: Reader, document: RuleDocument, self?: RuleRef): Promise<CheckedDocument> {
+    return await checkDocument(reader, document, {
+      texts: draftTexts(reader),
+      ...(self === undefined ? {} : { self: { id: self.id, name: self.name } }),
+    });
+  }
+
   #view(rule: StoredRule, checked: CheckedDocument): Rule {
-    const references = [...checked.referenced.values()].flatMap(({ connection, endpoints }) => [
-      { kind: "connection" as const, id: connection.id, name: connection.name },
-      ...endpoints.map((one) => ({ kind: "endpoint" as const, id: one.id, name: one.name })),
-    ]);
+    const references = [
+      ...[...checked.referenced.values()].flatMap(({ connection, endpoints }) => [
+        { kind: "connection" as const, id: connection.id, name: connection.name },
+        ...endpoints.map((one) => ({ kind: "endpoint" as const, id: one.id, name: one.name })),
+      ]),
+      ...[...checked.asked.values()].map(({ id, name }) => ({ kind: "rule" as const, id, name })),
+    ];
     return {
       ...summaryOf(rule),
       document: rule.draft,

@@ -3,10 +3,12 @@ import { outputsOfMethod } from "@patchbay/contract/call";
 import type { ActionOutcome } from "@patchbay/contract/execution";
 import type { Action } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
+import type { Decision } from "@patchbay/decision/decision";
 import type { CallMade, Caller } from "../calls/call.ts";
 import type { CallConnections } from "../calls/call-connections.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { RunnableRule } from "./runnable-rules.ts";
+import { milliseconds } from "./milliseconds.ts";
+import type { ActingRule } from "./runnable-rule.ts";
 
 /** One action of a run, done or skipped, with the record of its call. */
 export type ActionDone = {
@@ -15,55 +17,96 @@ export type ActionDone = {
   readonly record: CallRecord | null;
 };
 
-/** What the actions of one decision are given. `keyPrefix` makes idempotency keys that stay equal over attempts. */
-export type ActionsRequest = {
-  readonly rule: RunnableRule;
-  readonly connections: CallConnections;
+/** Actions that are asked for together, whose templates read the same. Of a ruleset there is one for each entry. */
+type Asking = {
+  /** Of a ruleset: the entry that asks. */
+  readonly entry: string | undefined;
+  /** Whose actions they are; earlier actions are read by name among those of the same rule. */
+  readonly owner: string;
+  readonly rule: ActingRule;
   readonly actionIds: readonly string[];
   readonly input: Json;
   readonly output: Json;
-  readonly keyPrefix: string;
 };
 
-const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+/** What one decision came to. `keyPrefix` makes idempotency keys that stay equal over attempts. */
+export type ActionsRequest = {
+  readonly rule: ActingRule;
+  readonly connections: CallConnections;
+  readonly decision: Pick<Decision, "actions" | "outputs" | "parts">;
+  readonly input: Json;
+  readonly keyPrefix: string;
+};
 
 /** Runs the actions a decision asked for, in order. A failed one never throws; `onError: stop` skips what follows it. */
 export async function runActions(
   deps: { readonly caller: Caller; readonly clock: Clock },
   request: ActionsRequest,
 ): Promise<ActionDone[]> {
-  const { rule, connections, input, output, keyPrefix } = request;
+  const { connections, keyPrefix } = request;
   const done: ActionDone[] = [];
-  // Without a prototype: an action may have any name.
-  const seen = Object.create(null) as Record<string, Json>;
+  const seen = new Map<string, Record<string, Json>>();
   let stopped = false;
-  for (const [index, id] of request.actionIds.entries()) {
-    const action = rule.actions.get(id);
-    if (action === undefined) continue;
-    const connectionId = action.connection ?? null;
-    if (stopped) {
-      done.push({ outcome: skipped(action, connections), connectionId, record: null });
-      continue;
+  for (const { entry, owner, rule, actionIds, input, output } of askingsOf(request)) {
+    // Without a prototype: an action may have any name.
+    const earlier = seen.get(owner) ?? (Object.create(null) as Record<string, Json>);
+    seen.set(owner, earlier);
+    for (const action of actionIds.map((id) => rule.actions.get(id))) {
+      if (action === undefined) continue;
+      const connectionId = action.connection ?? null;
+      if (stopped) {
+        done.push({ outcome: { ...skipped(action, connections), ...at(entry) }, connectionId, record: null });
+        continue;
+      }
+      const started = deps.clock.monotonic();
+      const made = await deps.caller.call({
+        action,
+        connections,
+        scope: { input, output, actions: earlier },
+        ...(action.idempotencyKey === true ? { idempotencyKey: `${keyPrefix}-${done.length}` } : {}),
+      });
+      const outcome = outcomeOf(action, made, deps.clock.monotonic() - started);
+      done.push({ outcome: { ...outcome, ...at(entry) }, connectionId, record: made.record });
+      earlier[action.name] = earlier[action.id] = {
+        result: outcome.result,
+        status: outcome.status,
+        restStatus: outcome.restStatus,
+        restResult: outcome.restResult,
+        restResponseHeaders: outcome.restResponseHeaders,
+      };
+      stopped = outcome.status === "error" && action.onError === "stop";
     }
-    const started = deps.clock.monotonic();
-    const made = await deps.caller.call({
-      action,
-      connections,
-      scope: { input, output, actions: seen },
-      ...(action.idempotencyKey === true ? { idempotencyKey: `${keyPrefix}-${index}` } : {}),
-    });
-    const outcome = outcomeOf(action, made, deps.clock.monotonic() - started);
-    done.push({ outcome, connectionId, record: made.record });
-    seen[action.name] = seen[action.id] = {
-      result: outcome.result,
-      status: outcome.status,
-      restStatus: outcome.restStatus,
-      restResult: outcome.restResult,
-      restResponseHeaders: outcome.restResponseHeaders,
-    };
-    stopped = outcome.status === "error" && action.onError === "stop";
   }
   return done;
+}
+
+const at = (entry: string | undefined) => (entry === undefined ? {} : { entry });
+
+/**
+ * Who asks for actions: the rule itself, or each entry of a ruleset that matched. What an entry with a condition asks for
+ * are actions of the ruleset in which it stands; what a rule asks for are that rule's own, found along the way to it.
+ */
+function askingsOf({ rule, decision, input }: ActionsRequest): readonly Asking[] {
+  const { actions: actionIds, outputs: output, parts } = decision;
+  if (parts === undefined) return [{ entry: undefined, owner: "", rule, actionIds, input, output }];
+  return parts.map((part): Asking => {
+    let acting = rule;
+    const owner: string[] = [];
+    for (const step of part.entry.split("/")) {
+      const within = acting.asked.get(step);
+      if (within === undefined) break;
+      acting = within;
+      owner.push(step);
+    }
+    return {
+      entry: part.entry,
+      owner: owner.join("/"),
+      rule: acting,
+      actionIds: part.actions,
+      input: part.input ?? input,
+      output: part.outputs,
+    };
+  });
 }
 
 function outcomeOf(action: Action, { method, outcome, record }: CallMade, durationMs: number): ActionOutcome {
@@ -80,7 +123,7 @@ function outcomeOf(action: Action, { method, outcome, record }: CallMade, durati
     restResponseHeaders: outputs.includes("restResponseHeaders") ? (outcome.headers ?? null) : null,
     ...(record.error === undefined ? {} : { error: record.error }),
     attempts: record.attempts,
-    durationMs: round(durationMs),
+    durationMs: milliseconds(durationMs),
   };
 }
 

@@ -1,29 +1,29 @@
 import type { CallRecord } from "@patchbay/contract/call";
-import type { RunError } from "@patchbay/contract/execution";
+import type { FetchedInput, RunError } from "@patchbay/contract/execution";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
-import type { ActorRef, Environment, Json } from "@patchbay/contract/vocabulary";
+import type { ActorRef, Environment, JsonObject } from "@patchbay/contract/vocabulary";
 import type { Decision } from "@patchbay/decision/decision";
 import type { FinishedExecution, StoredStep } from "../executions/execution-row.ts";
+import type { FetchDone } from "./fetch-inputs.ts";
+import { milliseconds } from "./milliseconds.ts";
 import type { ActionDone } from "./run-actions.ts";
-import type { RunnableRule } from "./runnable-rules.ts";
+import type { RunnableRule } from "./runnable-rule.ts";
 
 /** One input of a run and what became of it. */
 export type RunItem =
-  | {
-      readonly kind: "decided";
-      readonly input: Json;
-      readonly decision: Decision;
-      readonly decisionMs: number;
-      readonly actions: readonly ActionDone[];
-    }
-  | {
-      readonly kind: "failed";
-      readonly input: Json;
-      readonly decision: Decision;
-      readonly decisionMs: number;
-      readonly error: RunError;
-    }
+  | (Decided & { readonly kind: "decided"; readonly actions: readonly ActionDone[] })
+  | (Decided & { readonly kind: "failed"; readonly error: RunError })
+  /** An input could not be fetched, so nothing was decided. */
+  | { readonly kind: "unfetched"; readonly fetches: readonly FetchDone[]; readonly error: RunError }
   | { readonly kind: "refused"; readonly error: RunError };
+
+type Decided = {
+  /** What was sent and what was fetched. */
+  readonly input: JsonObject;
+  readonly fetches: readonly FetchDone[];
+  readonly decision: Decision;
+  readonly decisionMs: number;
+};
 
 /** What a run was, apart from its items. */
 export type RunFacts = {
@@ -34,9 +34,9 @@ export type RunFacts = {
   readonly startedBy: ActorRef;
   readonly start: "api" | "test" | "sample";
   readonly durationMs: number;
+  /** How large a fetched value may be to be put on record with the decision. */
+  readonly recordedBodyBytes: number;
 };
-
-const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** Why a decision failed, in one line. */
 export function failureOf(decision: Decision): RunError {
@@ -48,32 +48,35 @@ export function failureOf(decision: Decision): RunError {
   };
 }
 
-/** A run as it goes on record: one decision step per input, one step per action, calls in the order they were made. */
+/**
+ * A run as it goes on record: for each input a step for each fetch, one for the decision, one for each action; calls in that
+ * order.
+ */
 export function executionOf(facts: RunFacts, items: readonly RunItem[]): FinishedExecution {
   const steps: StoredStep[] = [];
   const calls: { connectionId: string | null; record: CallRecord }[] = [];
   let error: string | null = null;
   for (const [index, item] of items.entries()) {
-    if (item.kind === "refused") {
-      error ??= item.error.message;
-      continue;
+    if (item.kind !== "decided") error ??= item.error.message;
+    if (item.kind === "refused") continue;
+    for (const { outcome, connectionId, record } of item.fetches) {
+      const position = calls.push({ connectionId, record }) - 1;
+      steps.push({
+        node: outcome.input,
+        kind: "fetch",
+        item: index,
+        result: outcome.result,
+        status: outcome.status,
+        input: null,
+        output: isRecorded(facts, outcome) ? outcome.value : null,
+        ...(outcome.error === undefined ? {} : { error: outcome.error }),
+        calls: [position],
+        durationMs: outcome.durationMs,
+      });
     }
-    const failed = item.kind === "failed";
-    if (failed) error ??= item.error.message;
-    steps.push({
-      node: "decision",
-      kind: "decision",
-      item: index,
-      result: null,
-      status: failed ? "error" : "success",
-      input: item.input,
-      output: failed ? null : item.decision.outputs,
-      matched: [...item.decision.matched],
-      ...(item.decision.diagnostics.length === 0 ? {} : { diagnostics: [...item.decision.diagnostics] }),
-      calls: [],
-      durationMs: round(item.decisionMs),
-    });
-    if (failed) continue;
+    if (item.kind === "unfetched") continue;
+    steps.push(decisionStep(facts, item, index));
+    if (item.kind === "failed") continue;
     for (const { outcome, connectionId, record } of item.actions) {
       const positions = record === null ? [] : [calls.push({ connectionId, record }) - 1];
       steps.push({
@@ -85,6 +88,7 @@ export function executionOf(facts: RunFacts, items: readonly RunItem[]): Finishe
         input: null,
         // The answer is on record with the call; the store puts it back here when the execution is read.
         output: null,
+        ...(outcome.entry === undefined ? {} : { entry: outcome.entry }),
         ...(outcome.error === undefined ? {} : { error: outcome.error }),
         calls: positions,
         durationMs: outcome.durationMs,
@@ -101,7 +105,7 @@ export function executionOf(facts: RunFacts, items: readonly RunItem[]): Finishe
       environment: facts.environment,
       status: error === null ? "succeeded" : "failed",
       startedAt: facts.startedAt.toISOString(),
-      durationMs: round(facts.durationMs),
+      durationMs: milliseconds(facts.durationMs),
       startedBy: facts.startedBy,
       start: facts.start,
       items: items.length,
@@ -114,11 +118,45 @@ export function executionOf(facts: RunFacts, items: readonly RunItem[]): Finishe
   };
 }
 
+/** Whether a fetched value is small enough to stand on record as a whole. */
+const isRecorded = ({ recordedBodyBytes }: RunFacts, { value }: FetchedInput): boolean =>
+  Buffer.byteLength(JSON.stringify(value)) <= recordedBodyBytes;
+
+function decisionStep(
+  facts: RunFacts,
+  item: Extract<RunItem, { kind: "decided" | "failed" }>,
+  index: number,
+): StoredStep {
+  const { input, fetches, decision, decisionMs } = item;
+  const failed = item.kind === "failed";
+  const omitted = fetches.flatMap(({ outcome }) => (isRecorded(facts, outcome) ? [] : [outcome.input]));
+  const { askedVersions } = facts.rule;
+  return {
+    node: "decision",
+    kind: "decision",
+    item: index,
+    result: null,
+    status: failed ? "error" : "success",
+    input:
+      omitted.length === 0
+        ? input
+        : Object.fromEntries(Object.entries(input).filter(([name]) => !omitted.includes(name))),
+    ...(omitted.length === 0 ? {} : { omitted }),
+    output: failed ? null : decision.outputs,
+    matched: [...decision.matched],
+    ...(askedVersions.length === 0 ? {} : { asked: [...askedVersions] }),
+    ...(decision.diagnostics.length === 0 ? {} : { diagnostics: [...decision.diagnostics] }),
+    calls: [],
+    durationMs: milliseconds(decisionMs),
+  };
+}
+
 /** The answer to whoever started the run: `outputs…` for one input, `bulk` for several. */
 export function answerOf(facts: RunFacts, items: readonly RunItem[], bulk: boolean): RunAnswer {
   const shown = items.map((item) =>
     item.kind === "decided"
       ? {
+          ...(item.fetches.length === 0 ? {} : { fetched: item.fetches.map(({ outcome }) => outcome) }),
           outputs: item.decision.outputs,
           matched: [...item.decision.matched],
           actions: item.actions.map(({ outcome }) => outcome),
@@ -129,7 +167,7 @@ export function answerOf(facts: RunFacts, items: readonly RunItem[], bulk: boole
     executionId: facts.executionId,
     rule: { id: facts.rule.id, name: facts.rule.name, version: facts.rule.label },
     environment: facts.environment,
-    durationMs: round(facts.durationMs),
+    durationMs: milliseconds(facts.durationMs),
     ...(bulk ? { bulk: shown } : shown[0]),
   };
 }

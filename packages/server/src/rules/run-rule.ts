@@ -2,7 +2,7 @@ import type { RunError } from "@patchbay/contract/execution";
 import type { FieldError } from "@patchbay/contract/problem";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer, RunBody } from "@patchbay/contract/rule-api";
-import type { Environment, Json } from "@patchbay/contract/vocabulary";
+import type { Environment } from "@patchbay/contract/vocabulary";
 import type { Caller } from "../calls/call.ts";
 import {
   type CallConnections,
@@ -15,11 +15,14 @@ import { type Actor, refOf } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import type { Idempotency } from "./idempotency.ts";
+import { gatherInputs } from "./fetch-inputs.ts";
 import { checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
 import type { RuleService } from "./rule-service.ts";
+import { draftTexts } from "./rule-texts.ts";
 import { runActions } from "./run-actions.ts";
 import { answerOf, executionOf, failureOf, type RunFacts, type RunItem } from "./run-record.ts";
-import { makeRunnable, type RunnableRule, type RunnableRules } from "./runnable-rules.ts";
+import type { RunnableRule } from "./runnable-rule.ts";
+import type { RunnableRules } from "./runnable-rules.ts";
 
 type Deps = CallConnectionsDeps & {
   readonly clock: Clock;
@@ -29,6 +32,7 @@ type Deps = CallConnectionsDeps & {
   readonly recorder: ExecutionRecorder;
   readonly idempotency: Idempotency;
   readonly bulkLimit: number;
+  readonly recordedBodyBytes: number;
 };
 
 type Start = {
@@ -92,10 +96,13 @@ export class RuleRunner {
     const start: Start = { actor, environment: "staging", start: "test", executionId: clock.newId() };
     if (document === undefined)
       return await this.#run(start, await runnable.pick(idOrName, "staging", "draft"), [params], false);
-    const head = await rules.existing(db.read, idOrName);
-    const checked = await checkDocument(db.read, document);
+    const { id, name } = await rules.existing(db.read, idOrName);
+    const checked = await checkDocument(db.read, document, {
+      texts: draftTexts(db.read),
+      self: { id, name },
+    });
     refuseBroken(checked);
-    return await this.#run(start, makeRunnable(head, "draft", checked.document), [params], false);
+    return await this.#run(start, await runnable.unsaved({ id, name }, checked.document), [params], false);
   }
 
   #inputsOf(body: RunBody): readonly unknown[] {
@@ -130,7 +137,7 @@ export class RuleRunner {
     recorder.demandAvailable();
     const began = clock.monotonic();
     const startedAt = timeOfId(start.executionId);
-    const connections = await resolveConnections(this.#deps, rule.actions.values(), start.environment);
+    const connections = await resolveConnections(this.#deps, rule.calls, start.environment);
 
     const items: RunItem[] = [];
     for (const [index, params] of inputs.entries()) {
@@ -150,6 +157,7 @@ export class RuleRunner {
       startedBy: refOf(start.actor),
       start: start.start,
       durationMs: clock.monotonic() - began,
+      recordedBodyBytes: this.#deps.recordedBodyBytes,
     };
     await recorder.record(executionOf(facts, items));
     const only = items[0];
@@ -158,6 +166,10 @@ export class RuleRunner {
         executionId: start.executionId,
         errors: errorsOf(only.decision.diagnostics, "document"),
       });
+    }
+    if (!bulk && only?.kind === "unfetched") {
+      const { message, errors = [] } = only.error;
+      throw problem("input_not_fetched", message, { executionId: start.executionId, errors });
     }
     return answerOf(facts, items, bulk);
   }
@@ -168,19 +180,21 @@ export class RuleRunner {
     { params, place, keyPrefix }: { params: unknown; place: string; keyPrefix: string },
     now: Date,
   ): Promise<RunItem> {
-    const { clock, caller } = this.#deps;
-    const read = rule.compiled.readInputs(params);
-    if (!read.ok) return { kind: "refused", error: refusalOf(read.errors, place) };
-    const input = params as Json;
+    const { clock } = this.#deps;
+    const gathered = await gatherInputs(this.#deps, rule, connections, params);
+    if (gathered.kind === "refused")
+      return { kind: "refused", error: errorIn("invalid_params", gathered.errors, place) };
+    if (gathered.kind === "unfetched") {
+      const { fetches, errors } = gathered;
+      return { kind: "unfetched", fetches, error: errorIn("input_not_fetched", errors, place) };
+    }
+    const { inputs, input, fetches } = gathered;
     const began = clock.monotonic();
-    const decision = rule.compiled.decide(read.inputs, { now: now.toISOString() });
-    const decisionMs = clock.monotonic() - began;
-    if (decision.failed) return { kind: "failed", input, decision, decisionMs, error: failureOf(decision) };
-    const actions = await runActions(
-      { caller, clock },
-      { rule, connections, actionIds: decision.actions, input, output: decision.outputs, keyPrefix },
-    );
-    return { kind: "decided", input, decision, decisionMs, actions };
+    const decision = rule.compiled.decide(inputs, { now: now.toISOString() });
+    const decided = { input, fetches, decision, decisionMs: clock.monotonic() - began };
+    if (decision.failed) return { ...decided, kind: "failed", error: failureOf(decision) };
+    const actions = await runActions(this.#deps, { rule, connections, decision, input, keyPrefix });
+    return { ...decided, kind: "decided", actions };
   }
 }
 
@@ -191,11 +205,15 @@ function demandEnvironment(actor: Actor, environment: Environment): void {
 }
 
 /** Mistakes of the inputs, which are read as `params.x`, told at the place in the request where they were sent. */
-function refusalOf(read: readonly FieldError[], place: string): RunError {
-  const errors = read.map((one) => ({ ...one, field: one.field.replace(/^params/, place) }));
+function errorIn(
+  code: "invalid_params" | "input_not_fetched",
+  mistakes: readonly FieldError[],
+  place: string,
+): RunError {
+  const errors = mistakes.map((one) => ({ ...one, field: one.field.replace(/^params/, place) }));
   const message = errors
     .map((one) => `${one.field}: ${one.message}`)
     .slice(0, 3)
     .join(" ");
-  return { code: "invalid_params", message, errors };
+  return { code, message, errors };
 }

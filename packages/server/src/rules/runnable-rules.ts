@@ -1,67 +1,32 @@
-import type { Action, RuleDocument } from "@patchbay/contract/rule";
+import type { RuleDocument } from "@patchbay/contract/rule";
 import type { Environment } from "@patchbay/contract/vocabulary";
-import { type CompiledRule, compileRule } from "@patchbay/decision/rule";
 import type { Changes } from "../platform/changes.ts";
 import type { Db } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
 import { remembered } from "../platform/remembered.ts";
 import { isId } from "../platform/search.ts";
 import { versionLabel, versionOf, type VersionPin } from "../platform/version-pin.ts";
-import { errorsOf } from "./rule-check.ts";
+import { loadAsked, type RuleText } from "./asked-rules.ts";
 import { changesPending } from "./rule-service.ts";
 import { findRule, findRuleHead, type RuleHead } from "./rule-store.ts";
 import { findVersion } from "./rule-version-store.ts";
+import { makeRunnable, type RunnableRule } from "./runnable-rule.ts";
 
-/** One version of a rule, compiled and ready to run. */
-export type RunnableRule = {
-  readonly id: string;
-  readonly name: string;
-  /** v1, v2, … or draft. */
-  readonly label: string;
-  readonly compiled: CompiledRule;
-  readonly actions: ReadonlyMap<string, Action>;
-  /** Ids of the connections its actions call. */
-  readonly connectionIds: readonly string[];
-};
-
-/** Makes a document runnable; throws invalid_document with its errors. */
-export function makeRunnable(
-  head: { readonly id: string; readonly name: string },
-  label: string,
-  document: RuleDocument,
-): RunnableRule {
-  const compiled = compileRule(document);
-  if (!compiled.ok) {
-    const errors = errorsOf(compiled.diagnostics, "document");
-    throw problem(
-      "invalid_document",
-      `"${head.name}" (${label}) has errors: ${errors[0]?.field ?? ""} ${errors[0]?.message ?? ""}`,
-      { errors },
-    );
-  }
-  return {
-    id: head.id,
-    name: head.name,
-    label,
-    compiled: compiled.rule,
-    actions: new Map(document.actions.map((action) => [action.id, action])),
-    connectionIds: [
-      ...new Set(
-        document.actions.flatMap((action) => (action.connection === undefined ? [] : [action.connection])),
-      ),
-    ],
-  };
-}
+/** A version by its number; null is the draft. */
+type Version = number | null;
 
 /**
  * Picks and compiles the version of a rule that runs: in production the live version or a pinned one, in staging the draft
- * where it differs from what is live. Everything is kept in memory until a change of the rule is announced, so a run costs
- * no query here.
+ * where it differs from what is live; and likewise the rules that a ruleset asks. Everything is kept in memory until a
+ * change of the rule is announced, so a run costs no query here.
  */
 export class RunnableRules implements Disposable {
   readonly #db: Db;
   readonly #heads = new Map<string, Promise<RuleHead | undefined>>();
-  readonly #versions = new Map<string, Promise<RunnableRule>>();
+  readonly #texts = new Map<string, Promise<RuleText | undefined>>();
+  readonly #rules = new Map<string, Promise<RunnableRule>>();
+  /** Rulesets stand on other rules, so a change of any rule forgets them all. */
+  readonly #rulesets = new Map<string, Promise<RunnableRule>>();
   readonly #subscription: Disposable;
 
   constructor(deps: { readonly db: Db; readonly changes: Changes }) {
@@ -69,61 +34,86 @@ export class RunnableRules implements Disposable {
     // A rename moves a name from one rule to another, so a change of any rule forgets every name.
     this.#subscription = deps.changes.subscribe("rule", (id) => {
       this.#heads.clear();
-      for (const key of this.#versions.keys())
-        if (id === "*" || key.startsWith(id)) this.#versions.delete(key);
+      this.#rulesets.clear();
+      for (const memory of [this.#texts, this.#rules])
+        for (const key of memory.keys()) if (id === "*" || key.startsWith(id)) memory.delete(key);
     });
   }
 
   async pick(idOrName: string, environment: Environment, pin: VersionPin | undefined): Promise<RunnableRule> {
-    const head = await this.#head(idOrName);
+    const head = await this.#existing(idOrName);
     const wanted = pin === undefined ? undefined : versionOf(pin);
-    if (environment === "production") {
-      if (wanted === null)
-        throw problem("invalid_request", "A draft runs in staging only.", {
-          errors: [{ field: "body.version", message: "a draft runs in staging only", sent: "draft" }],
-        });
-      const version = wanted ?? head.live?.version;
-      if (version === undefined)
-        throw problem(
-          "rule_not_published",
-          `The rule "${head.name}" has no published version; production runs published versions only.`,
-        );
-      return await this.#version(head, version);
-    }
-    if (wanted === null || (wanted === undefined && changesPending(head))) return await this.#draft(head);
-    return await this.#version(head, wanted ?? head.live?.version ?? 1);
+    if (environment === "production" && wanted === null)
+      throw problem("invalid_request", "A draft runs in staging only.", {
+        errors: [{ field: "body.version", message: "a draft runs in staging only", sent: "draft" }],
+      });
+    const version = wanted === undefined ? versionIn(head, environment) : wanted;
+    const text = await this.#text(head, version);
+    if (text === undefined)
+      throw problem("not_found", `The rule "${head.name}" has no version ${versionLabel(version ?? 0)}.`);
+    const key = keyOf(head, version);
+    if (text.document.kind !== "ruleset")
+      return await remembered(this.#rules, key, async () => await this.#make(text, environment));
+    return await remembered(
+      this.#rulesets,
+      `${key}/${environment}`,
+      async () => await this.#make(text, environment),
+    );
   }
 
-  async #head(idOrName: string): Promise<RuleHead> {
-    const key = isId(idOrName) ? idOrName : idOrName.toLowerCase();
-    const head = await remembered(this.#heads, key, async () => await findRuleHead(this.#db.read, idOrName));
-    if (head === undefined) {
-      this.#heads.delete(key);
-      throw problem("not_found", `There is no rule "${idOrName}".`);
-    }
+  /** A document that is not saved, as staging runs it. */
+  async unsaved(head: { readonly id: string; readonly name: string }, document: RuleDocument) {
+    return await this.#make({ id: head.id, name: head.name, label: "draft", document }, "staging");
+  }
+
+  async #make(text: RuleText, environment: Environment): Promise<RunnableRule> {
+    const asked = await loadAsked(text.document, async (id, version) => {
+      const head = await this.#head(id);
+      return head && (await this.#text(head, version ?? versionIn(head, environment)));
+    });
+    return makeRunnable(text, asked);
+  }
+
+  async #existing(idOrName: string): Promise<RuleHead> {
+    const head = await this.#head(idOrName);
+    if (head === undefined) throw problem("not_found", `There is no rule "${idOrName}".`);
     return head;
   }
 
-  async #version(head: RuleHead, number: number): Promise<RunnableRule> {
-    return await remembered(this.#versions, `${head.id}/${number}`, async () => {
-      const found = await findVersion(this.#db.read, head.id, number);
-      if (found === undefined)
-        throw problem("not_found", `The rule "${head.name}" has no version ${versionLabel(number)}.`);
-      return makeRunnable(head, versionLabel(number), found.document);
-    });
+  async #head(idOrName: string): Promise<RuleHead | undefined> {
+    const key = isId(idOrName) ? idOrName : idOrName.toLowerCase();
+    const head = await remembered(this.#heads, key, async () => await findRuleHead(this.#db.read, idOrName));
+    if (head === undefined) this.#heads.delete(key);
+    return head;
   }
 
-  async #draft(head: RuleHead): Promise<RunnableRule> {
-    return await remembered(this.#versions, `${head.id}/draft`, async () => {
-      const rule = await findRule(this.#db.read, head.id);
-      if (rule === undefined) throw problem("not_found", `There is no rule "${head.name}".`);
-      return makeRunnable(head, "draft", rule.draft);
+  async #text(head: RuleHead, version: Version): Promise<RuleText | undefined> {
+    const { id, name } = head;
+    return await remembered(this.#texts, keyOf(head, version), async () => {
+      if (version === null) {
+        const rule = await findRule(this.#db.read, id);
+        return rule && { id, name, label: "draft", document: rule.draft };
+      }
+      const found = await findVersion(this.#db.read, id, version);
+      return found && { id, name, label: versionLabel(version), document: found.document };
     });
   }
 
   [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
-    this.#heads.clear();
-    this.#versions.clear();
+    for (const memory of [this.#heads, this.#texts, this.#rules, this.#rulesets]) memory.clear();
   }
+}
+
+const keyOf = ({ id }: RuleHead, version: Version): string => `${id}/${version ?? "draft"}`;
+
+/** Which version counts where none is asked for; throws rule_not_published where production has none. */
+function versionIn(head: RuleHead, environment: Environment): Version {
+  if (environment === "staging") return changesPending(head) ? null : (head.live?.version ?? null);
+  if (head.live === null)
+    throw problem(
+      "rule_not_published",
+      `The rule "${head.name}" has no published version; production runs published versions only.`,
+    );
+  return head.live.version;
 }

@@ -5,6 +5,7 @@ import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import { announce } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
+import { refuseUnready } from "../platform/preflight.ts";
 import { problem } from "../platform/problem.ts";
 import { replaceReferences } from "../platform/references.ts";
 import { versionLabel } from "../platform/version-pin.ts";
@@ -66,7 +67,7 @@ export class WorkflowPublication {
         throw problem("invalid_document", `${errors[0].field}: ${errors[0].message}`, { errors });
       const check = await this.#check(checked);
       const forced = options.force === true && !check.ready;
-      if (!check.ready && !forced) refuseUnready(check);
+      if (!check.ready && !forced) refuseUnready(check.items);
       const now = clock.now();
       const by = refOf(actor);
       const version = {
@@ -135,15 +136,4 @@ export class WorkflowPublication {
     const items = [document, ...(await workflowReadiness(this.#deps, checked))];
     return { ready: items.every((one) => one.ready), items };
   }
-}
-
-/** Throws what is missing: connection_not_published where that is all, else not_ready. */
-function refuseUnready(check: WorkflowCheck): never {
-  const missing = check.items.filter((one) => !one.ready);
-  const isConnections = missing.every((one) => one.kind === "connection" || one.kind === "endpoint");
-  throw problem(
-    isConnections ? "connection_not_published" : "not_ready",
-    missing.map((one) => one.message).join(" "),
-    { errors: missing.map((one) => ({ field: `${one.kind} ${one.name}`, message: one.message })) },
-  );
 }

@@ -3,20 +3,19 @@ import type { FieldError } from "@patchbay/contract/problem";
 import type { Target, WorkflowDocument, WorkflowNode } from "@patchbay/contract/workflow";
 import { type Referenced, referenceTargets, resolveActions } from "../calls/call-references.ts";
 import type { Reader } from "../platform/db.ts";
+import { type NamedThing, nameLookup } from "../platform/name-lookup.ts";
 import type { ReferenceTarget } from "../platform/references.ts";
 import { findRuleHead } from "../rules/rule-store.ts";
 import { actionOf } from "./compiled-workflow.ts";
 import { findWorkflowHead } from "./workflow-store.ts";
-
-type Thing = { readonly id: string; readonly name: string };
 
 /** A document that names everything by id, what those things are, and the names nobody has. */
 export type ResolvedWorkflow = {
   readonly document: WorkflowDocument;
   /** Connections that API nodes call, with the endpoints they name. */
   readonly connections: ReadonlyMap<string, Referenced>;
-  readonly rules: ReadonlyMap<string, Thing>;
-  readonly workflows: ReadonlyMap<string, Thing>;
+  readonly rules: ReadonlyMap<string, NamedThing>;
+  readonly workflows: ReadonlyMap<string, NamedThing>;
   readonly errors: readonly FieldError[];
 };
 
@@ -44,8 +43,8 @@ export async function resolveWorkflow(
     ),
   }));
 
-  const rules = lookup((name) => findRuleHead(reader, name), "names no rule", "the id or name of a rule");
-  const workflows = lookup(
+  const rules = nameLookup((name) => findRuleHead(reader, name), "names no rule", "the id or name of a rule");
+  const workflows = nameLookup(
     (name) => findWorkflowHead(reader, name),
     "names no workflow",
     "the id or name of a workflow",
@@ -90,33 +89,6 @@ export async function resolveWorkflow(
     rules: rules.found,
     workflows: workflows.found,
     errors,
-  };
-}
-
-/** Looks things up once each; a name nobody has stays as it was written, and is an error at its place. */
-function lookup(
-  load: (name: string) => Promise<Thing | undefined>,
-  message: string,
-  accepted: string,
-): {
-  readonly found: ReadonlyMap<string, Thing>;
-  readonly find: (name: string, field: string, errors: FieldError[]) => Promise<string>;
-} {
-  const found = new Map<string, Thing>();
-  const known = new Map<string, Promise<Thing | undefined>>();
-  return {
-    found,
-    async find(name, field, errors) {
-      const loading = known.get(name) ?? load(name);
-      known.set(name, loading);
-      const thing = await loading;
-      if (thing === undefined) {
-        errors.push({ field, message, sent: name, accepted });
-        return name;
-      }
-      found.set(thing.id, thing);
-      return thing.id;
-    },
   };
 }
 

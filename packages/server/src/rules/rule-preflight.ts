@@ -1,0 +1,121 @@
+import type { PublishCheck } from "@patchbay/contract/rule-api";
+import { compileRule } from "@patchbay/decision/rule";
+import { type CallConnectionsDeps, readinessOf } from "../calls/call-connections.ts";
+import { resolveActions } from "../calls/call-references.ts";
+import type { Reader } from "../platform/db.ts";
+import { usersOf } from "../platform/references.ts";
+import { versionLabel } from "../platform/version-pin.ts";
+import { askedBy, askingEntries, finderIn, loadAsked, type RuleText } from "./asked-rules.ts";
+import { fetchAction, fetchedInputs } from "./fetch-calls.ts";
+import { type CheckedDocument, errorsOf } from "./rule-check.ts";
+import { mergeReferenced } from "./rule-references.ts";
+import { findRule, type StoredRule } from "./rule-store.ts";
+import { liveTexts } from "./rule-texts.ts";
+import { findVersion } from "./rule-version-store.ts";
+
+type Item = PublishCheck["items"][number];
+const environment = "production" as const;
+
+/**
+ * Everything that a draft touches and whether it is ready for production: the document itself, connections and endpoints,
+ * the rules it asks with the connections that those call, and the rulesets that ask it and would have to go on running.
+ */
+export async function rulePreflight(
+  deps: CallConnectionsDeps,
+  reader: Reader,
+  rule: StoredRule,
+  checked: CheckedDocument,
+): Promise<PublishCheck> {
+  const asked = [...checked.askedTexts.values()];
+  const called = mergeReferenced([
+    checked.referenced,
+    ...(await Promise.all(asked.map(async (text) => await connectionsOf(reader, text)))),
+  ]);
+  const connections = await readinessOf(deps, called.values(), environment);
+  const items: Item[] = [
+    documentItem(checked),
+    ...askedItems(checked),
+    ...connections.map((one) => ({ ...one, environment })),
+    ...(await askerItems(reader, rule)),
+  ];
+  return { ready: items.every((one) => one.ready), items };
+}
+
+function documentItem(checked: CheckedDocument): Item {
+  const errors = [...checked.refusing, ...errorsOf(checked.diagnostics)];
+  const [first] = errors;
+  return {
+    kind: "document",
+    id: null,
+    name: "The rule itself",
+    environment: null,
+    ready: first === undefined,
+    message:
+      first === undefined
+        ? "Has no errors."
+        : `Has ${errors.length} error${errors.length === 1 ? "" : "s"}: ${first.message}`,
+  };
+}
+
+/** The rules that are asked, each version once. One that is not there at all is an error of the document. */
+function askedItems({ document, askedTexts }: CheckedDocument): readonly Item[] {
+  const documents = [document, ...[...askedTexts.values()].map((text) => text.document)];
+  const items = new Map<string, Item>();
+  for (const entry of documents.flatMap(askingEntries)) {
+    const text = askedBy(askedTexts, entry);
+    if (text === undefined) continue;
+    const ready = text.label !== "draft";
+    items.set(`${text.id}/${text.label}`, {
+      kind: "rule",
+      id: text.id,
+      name: text.name,
+      environment,
+      ready,
+      message: !ready
+        ? `The rule "${text.name}" has no published version.`
+        : entry.version === undefined
+          ? `Version ${text.label} of "${text.name}" is live.`
+          : `"${text.name}" is pinned to version ${text.label}.`,
+    });
+  }
+  return [...items.values()];
+}
+
+/** What the actions and fetches of an asked rule call. */
+async function connectionsOf(reader: Reader, { document }: RuleText) {
+  const fetches = fetchedInputs(document).map(({ input }) => fetchAction(input));
+  return (await resolveActions(reader, [...document.actions, ...fetches], "")).referenced;
+}
+
+/** The live rulesets that ask the rule as it is live, each looked at with the draft in its place. */
+async function askerItems(reader: Reader, rule: StoredRule): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  const users = await usersOf(reader, rule.id);
+  for (const { id, name, part } of users.filter(({ kind }) => kind === "rule")) {
+    const asker = id === rule.id ? undefined : await findRule(reader, id);
+    const live = asker?.live?.version;
+    if (live === undefined || part !== versionLabel(live)) continue;
+    const document = (await findVersion(reader, id, live))?.document;
+    if (document === undefined) continue;
+    const texts = liveTexts(reader);
+    const asked = await loadAsked(document, async (other, version) =>
+      other === rule.id && version === undefined
+        ? { id: rule.id, name: rule.name, label: "draft", document: rule.draft }
+        : await texts(other, version),
+    );
+    const compiled = compileRule(document, { rules: finderIn(asked), self: { id, name } });
+    const broken = compiled.ok ? undefined : compiled.diagnostics[0];
+    items.push({
+      kind: "rule",
+      id,
+      name,
+      environment,
+      ready: broken === undefined,
+      message:
+        broken === undefined
+          ? `"${name}" asks this rule, and can go on doing so.`
+          : `"${name}" asks this rule, and could no longer run: ${broken.message}`,
+    });
+  }
+  return items;
+}
