@@ -27,11 +27,10 @@ export function explainTable(
   const read = table.columns.map((column) => ({ column, ...explainValue(column.expression, fresh()) }));
   const frame = fresh();
   const matched = evaluateIn(frame, decide)?.matched ?? [];
-  const matchedRows = new Set(matched.slice(0, limit).map(({ row }) => row));
+  const shown = new Set(Array.from({ length: Math.min(limit, table.spec.rows.length) }, (_, row) => row));
+  for (const { row } of matched.slice(0, limit)) if (row !== undefined) shown.add(row - 1);
   const day = fresh().now().toInstant().toString().slice(0, 10);
-  const rows = table.spec.rows.flatMap((_, row) =>
-    row < limit || matchedRows.has(row + 1) ? [explainRow(table, row, read, day, fresh)] : [],
-  );
+  const rows = [...shown].sort((a, b) => a - b).map((row) => explainRow(table, row, read, day, fresh));
   return {
     kind: "decisionTable",
     columns: read.map(({ column, explained }) => ({
