@@ -49,6 +49,7 @@ const bodies: Readonly<Record<string, object>> = {
   "connections.unpublish": { environment: "staging" },
   "endpoints.create": { connection: "shop", name: "orders", method: "GET", path: "/orders" },
   "endpoints.change": { description: "x" },
+  "endpoints.test": { pathParameters: { order: "7" } },
   "rules.create": { name: "Another", document: ruleThat({}) },
   "rules.change": { description: "x" },
   "rules.publish": { comment: "x" },

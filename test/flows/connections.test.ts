@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
 import type { ConnectionPatch, ConnectionSettings } from "../../packages/contract/src/connection.ts";
-import type { EndpointPatch } from "../../packages/contract/src/endpoint.ts";
+import type { EndpointPatch, EndpointTrial } from "../../packages/contract/src/endpoint.ts";
 import type { Environment } from "../../packages/contract/src/vocabulary.ts";
 import { MASK } from "../../packages/contract/src/vocabulary.ts";
 import { problemOf, type TestServer, valueOf } from "../harness.ts";
@@ -125,6 +125,35 @@ describe("with one server", () => {
     assert.deepEqual(await states(), ["published", "changesPending"]);
     await change({ production: null });
     assert.deepEqual((await read()).production.state, "changesPending", "what is published stays");
+  });
+
+  test("an endpoint is tried in staging before anything is published, and its mistakes stand where they were made", async (t) => {
+    const { upstream, call, name, settings, change } = await shopping(t, shared());
+    const connection = valueOf(await call(api.connections.create, { body: { name } }));
+    const endpoint = valueOf(
+      await call(api.endpoints.create, {
+        body: { connection: name, name: "putOrder", method: "PUT", path: "/orders/{order}" },
+      }),
+    );
+    const attempt = async (body: EndpointTrial) =>
+      await call(api.endpoints.test, { params: { endpoint: endpoint.id }, body });
+    assert.equal(problemOf(await attempt({})).detail, `"${connection.name}" is not configured for staging.`);
+    await change({ staging: settings });
+
+    upstream.on("PUT", "/orders/a%20b", { kind: "echo" });
+    const report = valueOf(await attempt({ pathParameters: { order: "a b" }, requestPayload: { total: 7 } }));
+    assert.deepEqual([report.ok, report.environment, report.answer?.status], [true, "staging", 200]);
+    assert.deepEqual(
+      upstream.requests.map(({ method, target }) => `${method} ${target}`),
+      ["PUT /orders/a%20b"],
+    );
+
+    const without = problemOf(await attempt({}));
+    assert.deepEqual(
+      [without.code, without.errors?.map(({ field }) => field)],
+      ["invalid_settings", ["body.pathParameters.order"]],
+    );
+    assert.equal(upstream.requests.length, 1, "what cannot be sent is not sent");
   });
 
   test("runs call what is published, never the draft; in staging too", async (t) => {

@@ -65,6 +65,7 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "endpoints.create": "editor",
   "endpoints.read": "viewer",
   "endpoints.change": "editor",
+  "endpoints.test": "editor",
   "endpoints.remove": "editor",
   "rules.list": "viewer",
   "rules.create": "editor",

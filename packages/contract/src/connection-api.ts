@@ -8,7 +8,7 @@ import {
   TestReportSchema,
   UsageSchema,
 } from "./connection.ts";
-import { EndpointInputSchema, EndpointPatchSchema, EndpointSchema } from "./endpoint.ts";
+import { EndpointInputSchema, EndpointPatchSchema, EndpointSchema, EndpointTrialSchema } from "./endpoint.ts";
 import { route } from "./route.ts";
 import {
   EnvironmentSchema,
@@ -192,6 +192,17 @@ export const endpointRoutes = {
     params: endpointParams,
     body: EndpointPatchSchema,
     answer: EndpointSchema,
+  }),
+  test: route({
+    method: "POST",
+    path: "/api/v1/endpoints/{endpoint}/test",
+    summary: "Call an endpoint once in staging, with the stored settings, published or not",
+    tag: "Endpoints",
+    access: "connection:test",
+    audit: { none: "changes nothing of ours" },
+    params: endpointParams,
+    body: EndpointTrialSchema,
+    answer: TestReportSchema,
   }),
   remove: route({
     method: "DELETE",

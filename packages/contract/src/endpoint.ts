@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { callInputProperties, CallMethodSchema, JudgementSchema } from "./call.ts";
+import { callInputProperties, CallMethodSchema, JudgementSchema, TemplateMapSchema } from "./call.ts";
 import {
   ActorRefSchema,
   DescriptionSchema,
@@ -53,6 +53,16 @@ export const EndpointPatchSchema = strict({
   judgement: Type.Optional(nullable(removable.judgement)),
 });
 export type EndpointPatch = Static<typeof EndpointPatchSchema>;
+
+/** What a trial of an endpoint gives to it, as an action would. */
+export const EndpointTrialSchema = strict({
+  pathParameters: Type.Optional(TemplateMapSchema),
+  restUrlParams: callInputProperties.restUrlParams,
+  requestHeaders: callInputProperties.requestHeaders,
+  requestPayload: callInputProperties.requestPayload,
+  timeout: callInputProperties.timeout,
+});
+export type EndpointTrial = Static<typeof EndpointTrialSchema>;
 
 export const EndpointSchema = strict({
   id: IdSchema,

@@ -1,13 +1,14 @@
 import type { ConnectionSettings, TestReport } from "@patchbay/contract/connection";
+import type { EndpointTrial } from "@patchbay/contract/endpoint";
 import type { FieldError } from "@patchbay/contract/problem";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { noAuth } from "@patchbay/outbound/authorize";
-import { compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
+import { type CallSource, compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
 import type { PreparedRequest } from "@patchbay/outbound/prepare";
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
 import type { CallOutcome } from "@patchbay/outbound/settle";
-import { existingConnection } from "../connections/connection-lookup.ts";
+import { existingConnection, existingEndpoint } from "../connections/connection-lookup.ts";
 import {
   draftPrefix,
   type FullSettings,
@@ -41,11 +42,14 @@ type Deps = {
   readonly recordedBodyBytes: number;
 };
 
+/** What is called once: an endpoint and what is given to it, or an action by itself; and where its mistakes stand. */
+type Once = Pick<CallSource, "endpoint" | "action"> & { readonly fieldOf: (problem: PlanProblem) => string };
+
 const nothingStored = { settings: null, secretDigests: new Map<string, Buffer>() };
 
 /**
- * Test Connection (seeds/000, seeds/003): one call of the ping with settings as they stand in the form, saved or not. It
- * is the only thing that ever calls through a draft.
+ * Test Connection (seeds/000, seeds/003): one call of the ping with settings as they stand in the form, saved or not. And
+ * one call of an endpoint. Nothing else ever calls through a draft.
  */
 export class Probe {
   readonly #deps: Deps;
@@ -110,12 +114,51 @@ export class Probe {
     );
   }
 
+  /**
+   * Calls an endpoint once, as it is stored, in staging: through the draft, so before anything is published. It notes
+   * nothing; a publish needs Test Connection.
+   */
+  async tryEndpoint(id: string, trial: EndpointTrial): Promise<TestReport> {
+    const { db, sealer } = this.#deps;
+    const endpoint = await existingEndpoint(db.read, id);
+    const connection = await existingConnection(db.read, endpoint.connectionId);
+    const draft = connection.drafts.staging;
+    if (draft === null)
+      throw problem("invalid_settings", `"${connection.name}" is not configured for staging.`);
+    const secrets = await openSecrets(db.read, sealer, connection.id);
+    const settings = joinSettings(draft.settings, secrets, draftPrefix("staging"));
+    return await this.#once(connection.name, "staging", settings, {
+      endpoint: { name: endpoint.name, ...endpoint.definition },
+      action: trial,
+      fieldOf: ({ origin, field }) => (origin === "action" ? `body.${field}` : field),
+    });
+  }
+
   async #ping(name: string, environment: Environment, settings: FullSettings): Promise<TestReport> {
-    const { vault, sender, delivery, ways } = this.#deps;
     const { relativeUri, method = "GET", body, ...judgement } = settings.ping;
     if (relativeUri === undefined) throw unfitUri("is needed to test");
     // A ping of some other host would prove nothing about this one.
     if (/^[a-z][a-z\d+.-]*:/i.test(relativeUri)) throw unfitUri("is an absolute address");
+    return await this.#once(name, environment, settings, {
+      endpoint: null,
+      action: {
+        method,
+        restUrl: relativeUri,
+        judgement,
+        ...(body === undefined ? {} : { requestPayload: body }),
+      },
+      fieldOf: pingField,
+    });
+  }
+
+  /** One call through settings that need not be published. */
+  async #once(
+    name: string,
+    environment: Environment,
+    settings: FullSettings,
+    { fieldOf, ...what }: Once,
+  ): Promise<TestReport> {
+    const { vault, sender, delivery, ways } = this.#deps;
     const credential = settings.credential === null ? null : await vault.open(settings.credential);
     if (credential !== null && credential.missingSecrets.length > 0) {
       throw problem(
@@ -124,15 +167,9 @@ export class Probe {
       );
     }
     const auth = credential === null ? noAuth : authOf(credential);
-    const action = {
-      method,
-      restUrl: relativeUri,
-      judgement,
-      ...(body === undefined ? {} : { requestPayload: body }),
-    };
     const base = callBase(name, settings, credential);
-    const compiled = compilePlan({ base, endpoint: null, action }, auth);
-    if (!compiled.ok) throw unsendable(compiled.problems);
+    const compiled = compilePlan({ base, ...what }, auth);
+    if (!compiled.ok) throw unsendable(compiled.problems, fieldOf);
     // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
     const laneKey = `test/${this.#deps.clock.newId()}`;
     const session =
@@ -180,18 +217,23 @@ const unfitUri = (message: string): Problem =>
 /** Members of an action as the ping calls them. */
 const pingMembers: Readonly<Record<string, string>> = { restUrl: "relativeUri", requestPayload: "body" };
 
-/** Why settings cannot be tested, each mistake at its place in them: the ping is compiled as if it were an action. */
-function unsendable(problems: readonly PlanProblem[]): Problem {
-  const errors = problems.map(({ origin, field, message, line, column }): FieldError => {
-    const own = field.replace(/^judgement\./, "");
-    const place = origin === "action" ? `ping.${pingMembers[own] ?? own}` : field;
+/** The place of a mistake in the settings: the ping is compiled as if it were an action. */
+function pingField({ origin, field }: PlanProblem): string {
+  const own = field.replace(/^judgement\./, "");
+  return `body.settings.${origin === "action" ? `ping.${pingMembers[own] ?? own}` : field}`;
+}
+
+/** Why something cannot be sent, each mistake at the place where its sender wrote it. */
+function unsendable(problems: readonly PlanProblem[], fieldOf: Once["fieldOf"]): Problem {
+  const errors = problems.map((one): FieldError => {
+    const { message, line, column } = one;
     return {
-      field: `body.settings.${place}`,
+      field: fieldOf(one),
       message,
       ...(line === undefined ? {} : { line }),
       ...(column === undefined ? {} : { column }),
     };
   });
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join(" ");
-  return problem("invalid_settings", `The ping cannot be sent: ${detail}`, { errors });
+  return problem("invalid_settings", `This cannot be sent: ${detail}`, { errors });
 }

@@ -4,13 +4,20 @@ import { problem } from "../platform/problem.ts";
 import { countUsers } from "../platform/references.ts";
 import { findConnection, findTests, lockConnection, type StoredConnection } from "./connection-store.ts";
 import { connectionView } from "./connection-view.ts";
-import { countEndpoints } from "./endpoint-store.ts";
+import { countEndpoints, findEndpoint, type StoredEndpoint } from "./endpoint-store.ts";
 import { listPublications } from "./publication-store.ts";
 
 /** The connection by id or name; throws not_found. */
 export async function existingConnection(reader: Reader, idOrName: string): Promise<StoredConnection> {
   const found = await findConnection(reader, idOrName);
   if (found === undefined) throw problem("not_found", `There is no connection "${idOrName}".`);
+  return found;
+}
+
+/** The endpoint by id; throws not_found. */
+export async function existingEndpoint(reader: Reader, id: string): Promise<StoredEndpoint> {
+  const found = await findEndpoint(reader, id);
+  if (found === undefined) throw problem("not_found", `There is no endpoint "${id}".`);
   return found;
 }
 

@@ -5,17 +5,16 @@ import { checkEndpoint } from "@patchbay/outbound/plan";
 import { type Actor, refOf } from "../platform/actor.ts";
 import { writeAudit } from "../platform/audit.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
+import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { nameTaken, problem } from "../platform/problem.ts";
 import { usersOf } from "../platform/references.ts";
-import { existingConnection, lockedConnection } from "./connection-lookup.ts";
+import { existingConnection, existingEndpoint, lockedConnection } from "./connection-lookup.ts";
 import { updateConnection } from "./connection-store.ts";
 import {
   deleteEndpoint,
   type EndpointDefinition,
   endpointsOf,
   endpointView,
-  findEndpoint,
   insertEndpoint,
   listEndpoints,
   type StoredEndpoint,
@@ -52,7 +51,7 @@ export class EndpointService {
   }
 
   async read(id: string): Promise<Endpoint> {
-    return endpointView(await this.#existing(this.#deps.db.read, id));
+    return endpointView(await existingEndpoint(this.#deps.db.read, id));
   }
 
   async create(actor: Actor, input: EndpointInput): Promise<Endpoint> {
@@ -78,11 +77,11 @@ export class EndpointService {
   }
 
   async change(actor: Actor, id: string, patch: EndpointPatch): Promise<Endpoint> {
-    const found = await this.#existing(this.#deps.db.read, id);
+    const found = await existingEndpoint(this.#deps.db.read, id);
     const { name, ...changes } = patch;
     return await this.#write(actor, "endpoint.change", { ...found, name: name ?? found.name }, async (tx) => {
       // Read again now that the connection is locked: two changes of one endpoint must not undo each other.
-      const before = await this.#existing(tx, id);
+      const before = await existingEndpoint(tx, id);
       const after: StoredEndpoint = {
         ...before,
         name: name ?? before.name,
@@ -97,9 +96,9 @@ export class EndpointService {
   }
 
   async remove(actor: Actor, id: string): Promise<null> {
-    const found = await this.#existing(this.#deps.db.read, id);
+    const found = await existingEndpoint(this.#deps.db.read, id);
     await this.#write(actor, "endpoint.delete", found, async (tx) => {
-      const endpoint = await this.#existing(tx, id);
+      const endpoint = await existingEndpoint(tx, id);
       const users = await usersOf(tx, id);
       if (users.length > 0)
         throw problem(
@@ -110,12 +109,6 @@ export class EndpointService {
       return endpoint;
     });
     return null;
-  }
-
-  async #existing(reader: Reader, id: string): Promise<StoredEndpoint> {
-    const found = await findEndpoint(reader, id);
-    if (found === undefined) throw problem("not_found", `There is no endpoint "${id}".`);
-    return found;
   }
 
   /**
