@@ -6,12 +6,17 @@ import { test } from "node:test";
 import { callErrors } from "../packages/contract/src/call-error.ts";
 import { problems } from "../packages/contract/src/problem.ts";
 import { errorsPage } from "./errors-page.ts";
+import { templatesPage } from "./templates-page.ts";
 
 const root = dirname(import.meta.dirname);
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 test("docs/errors.md is what the tables say (npm run docs)", () => {
   assert.equal(read("docs/errors.md"), errorsPage());
+});
+
+test("docs/templates.md is what the table of functions says (npm run docs)", () => {
+  assert.equal(read("docs/templates.md"), templatesPage());
 });
 
 test("every code is on the page, and no other", () => {

@@ -63,7 +63,7 @@ export function compileCustom(
     headers: filled("headers", auth.headers),
     query: filled("query", auth.query),
     ...(auth.body === undefined ? {} : { body: filled("body", auth.body) }),
-    secrets: [...(fields.encrypted?.values() ?? [])],
+    secrets: [...(fields.encrypted?.values() ?? []), ...run.secrets],
   };
   return { parts, problems: findings.problems };
 }

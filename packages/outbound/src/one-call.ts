@@ -10,6 +10,7 @@ export type CallNeeds = {
   readonly auth: AuthParts;
   readonly lane: Lane;
   readonly idempotencyKey?: string;
+  readonly now?: Date;
 };
 
 /**

@@ -56,14 +56,19 @@ export type CallSource = {
 };
 
 /** What `connection` is to a template (M6): `name`, `http.baseURI`, `http.unencrypted.*`; sealed, `http.encrypted.*` too. */
-export function reachOf(base: CallBase | null, sealed: boolean, user: TemplateUser = "action"): Reach {
-  if (base === null) return { connection: null, sealed, fieldsKnown: true, user };
+export function reachOf(
+  base: CallBase | null,
+  sealed: boolean,
+  { ownRequest: inputSealed = false, user = "action" }: Pick<CallSource, "ownRequest" | "user">,
+): Reach {
+  if (base === null) return { connection: null, sealed, fieldsKnown: true, inputSealed, user };
   const fields = (map: ReadonlyMap<string, string> | null): JsonObject => Object.fromEntries(map ?? []);
   const http = { baseURI: base.baseUrl, unencrypted: fields(base.unencrypted) };
   return {
     connection: { name: base.name, http: sealed ? { ...http, encrypted: fields(base.encrypted) } : http },
     sealed,
     fieldsKnown: base.encrypted !== null && base.unencrypted !== null,
+    inputSealed,
     user,
   };
 }

@@ -70,8 +70,8 @@ function compile(
   findings: Findings,
 ): { readonly plan: CallPlan; readonly conflicts: readonly HeaderConflict[] } {
   const { base, endpoint, action } = source;
-  const reach = reachOf(base, source.ownRequest === true, source.user);
-  const sealed = reachOf(base, true, source.user);
+  const reach = reachOf(base, source.ownRequest === true, source);
+  const sealed = reachOf(base, true, source);
   const reachFor = (secret: boolean): Reach => (secret ? sealed : reach);
 
   const method = methodOf(source, findings);

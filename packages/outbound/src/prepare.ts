@@ -19,15 +19,19 @@ export type Prepared =
   | { readonly ok: true; readonly request: PreparedRequest }
   | { readonly ok: false; readonly error: CallError };
 
-type Extra = { readonly idempotencyKey?: string };
+type Extra = {
+  readonly idempotencyKey?: string;
+  /** The time of the call: the same for all its attempts, so that they are one request. */
+  readonly now?: Date;
+};
 
 /**
  * Fills a plan with values. Pure. A missing value is MISSING_INPUT, one that cannot stand in its place (a dot segment in
  * the path, a line break in a header) INVALID_INPUT; the message names field, line and column. `extra.idempotencyKey` is
- * sent as `Idempotency-Key` unless the call sets that header itself.
+ * sent as `Idempotency-Key` unless the call sets that header itself, `extra.now` is what `now` means to its templates.
  */
 export function prepare(plan: CallPlan, scope: TemplateScope, auth: AuthParts, extra: Extra = {}): Prepared {
-  const run = startRun(scope);
+  const run = startRun(scope, extra.now?.getTime() ?? null);
   try {
     return { ok: true, request: render(plan, run, auth, extra) };
   } catch (error) {
@@ -54,7 +58,8 @@ function render(plan: CallPlan, run: Run, auth: AuthParts, extra: Extra): Prepar
     headers: keyed.flat,
     body: plan.payload === null ? null : (plan.payload.fixed ?? plan.payload.render(run)),
     sent: { headers: keyed.sources, query, separator: plan.querySeparator },
-    secrets: binding.secrets,
+    // After all parts are filled: what functions made of secrets is known by now.
+    secrets: run.secrets.length === 0 ? binding.secrets : [...binding.secrets, ...run.secrets],
     sameOrigin: address.home,
   };
   if (binding.alike && keyed === headers) binding.request = request;

@@ -66,7 +66,7 @@ function compileRequest(
   base: CallBase,
   at: string,
   findings: Findings,
-): (last: SessionValues | null) => Prepared {
+): (last: SessionValues | null, now: Date) => Prepared {
   const { method = "POST", relativeUri = "", headers, body, mediaType } = request;
   const compiled = compilePlan({
     base,
@@ -93,9 +93,9 @@ function compileRequest(
     }
     return () => ({ ok: false, error: tokenError("The request of the credential has mistakes.") });
   }
-  return (last) => {
+  return (last, now) => {
     const input = { token: last?.token ?? "", refreshToken: last?.refreshToken ?? "" };
-    return prepare(compiled.plan, { input, output: {}, actions: {} }, { headers: [], query: [], secrets: Object.values(input).filter((one) => one !== "") }); // prettier-ignore
+    return prepare(compiled.plan, { input, output: {}, actions: {} }, { headers: [], query: [], secrets: Object.values(input).filter((one) => one !== "") }, { now }); // prettier-ignore
   };
 }
 
@@ -112,7 +112,7 @@ function tokenPlan(
     expires: refresh.expiresPath ?? "expires_in",
   };
   return {
-    request: (last) => request(last),
+    request,
     read: tokenReader(paths, refresh.lifetime, findings),
     parts: ({ token }) => placed(auth, token, auth.scheme ?? ""),
     isBad: judgeBad(refresh.badToken, findings),
@@ -138,7 +138,7 @@ function cookiePlan(
     findings,
   );
   return {
-    request: (last) => request(last),
+    request,
     read(answer, _last, now) {
       // Many sign-ins end in a redirect to the first page.
       const redirected = answer.kind === "answer" && answer.status >= 300 && answer.status < 400;

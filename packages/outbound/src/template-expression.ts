@@ -1,13 +1,17 @@
 import type { CallNode, ExpressionNode, PathNode } from "./template-node.ts";
 import { TemplateFault } from "./template-fault.ts";
-import { templateBlocks, templateFunctions } from "./template-functions.ts";
+import { templateBlocks } from "@patchbay/contract/template-help";
+import { type KnownFunction, templateFunctions } from "./template-functions.ts";
+import { type CallSite, Given } from "./template-given.ts";
 import { frameAbove, type Frame, type Reach, type Run, templateRoots, turnAbove } from "./template-run.ts";
-import { memberOf, type Value } from "./template-value.ts";
+import { Marked, memberOf, type Value } from "./template-value.ts";
 
 /** Reads a value while a template is filled. A constant is known before. */
 export type Expression = {
   readonly read: (run: Run, frame: Frame) => Value;
   readonly constant?: { readonly value: Value };
+  /** It reads a secret: what a function makes of it is one too. */
+  readonly isSecret?: boolean;
 };
 
 /** Where in a template an expression stands. */
@@ -22,6 +26,8 @@ export type Position = {
     readonly level: number;
     readonly part: "value" | "key";
   }[];
+  /** The levels whose value is a secret. */
+  readonly secretLevels?: ReadonlySet<number>;
   readonly report: (node: Pick<PathNode, "loc">, message: string, code?: "MISSING_INPUT") => void;
 };
 
@@ -48,10 +54,11 @@ function rootPath(node: PathNode, parts: readonly string[], at: Position): Expre
     at.report(node, `\`${node.original}\` begins with none of ${roots.join(", ")} and connection.`);
     return mistaken;
   }
+  const isSecret = root === "input" && at.reach.inputSealed === true;
   const [first, second] = rest;
-  if (first === undefined) return { read: (run) => run.scope[root] };
-  if (second === undefined) return { read: (run) => memberOf(run.scope[root], first) };
-  return { read: (run) => follow(run.scope[root], rest) };
+  if (first === undefined) return { isSecret, read: (run) => run.scope[root] };
+  if (second === undefined) return { isSecret, read: (run) => memberOf(run.scope[root], first) };
+  return { isSecret, read: (run) => follow(run.scope[root], rest) };
 }
 
 function connectionPath(node: PathNode, parts: readonly string[], at: Position): Expression {
@@ -68,7 +75,10 @@ function connectionPath(node: PathNode, parts: readonly string[], at: Position):
     return mistaken;
   }
   const isField = parts.length === 3 && parts[0] === "http" && /^(un)?encrypted$/.test(parts[1] ?? "");
-  return constant(isField && !fieldsKnown ? "unknown" : follow(connection, parts));
+  const value = isField && !fieldsKnown ? "unknown" : follow(connection, parts);
+  // `http` itself holds the encrypted fields too.
+  const isSecret = sealed && (parts[0] ?? "http") === "http" && (parts[1] ?? "encrypted") === "encrypted";
+  return { ...constant(value), isSecret };
 }
 
 /** `@index`, `@key`, `@first`, `@last` of a loop, and `@root.…`. */
@@ -95,37 +105,73 @@ function path(node: PathNode, at: Position): Expression {
       : undefined;
   if (named !== undefined) {
     const hops = at.level - named.level;
+    const isSecret = at.secretLevels?.has(named.level) ?? false;
     return named.part === "value"
-      ? { read: (_run, frame) => follow(frameAbove(frame, hops).value, rest) }
+      ? { isSecret, read: (_run, frame) => follow(frameAbove(frame, hops).value, rest) }
       : { read: (_run, frame) => follow(frameAbove(frame, hops).turn?.key, rest) };
   }
   const level = at.level - node.depth;
   if (level < 0) at.report(node, `\`${node.original}\` leaves more blocks than there are around it.`);
   if (level <= 0) return rootPath(node, node.parts, at);
   const { depth, parts } = node;
-  return { read: (_run, frame) => follow(frameAbove(frame, depth).value, parts) };
+  const isSecret = at.secretLevels?.has(level) ?? false;
+  return { isSecret, read: (_run, frame) => follow(frameAbove(frame, depth).value, parts) };
 }
 
-function call(node: CallNode, at: Position): Expression {
+/** How many values a function takes, in words. */
+function takes({ least, most }: KnownFunction): string {
+  if (most === Number.POSITIVE_INFINITY) return `at least ${least}`;
+  return least === most ? String(least) : `${least} to ${most}`;
+}
+
+/** Functions whose names begin or end like one that is not known. */
+function similarTo(name: string): string {
+  const [begin, end] = [name.slice(0, 2).toLowerCase(), name.slice(-4).toLowerCase()];
+  const names = [...templateFunctions.keys()].filter((one) => {
+    const lower = one.toLowerCase();
+    return name.length > 1 && (lower.startsWith(begin) || lower.endsWith(end));
+  });
+  return names.length === 0 ? "" : ` Similar: ${names.join(", ")}.`;
+}
+
+/** Compiles a call of a function: of a mustache, a subexpression or a block. */
+export function call(node: CallNode, at: Position): Expression {
   const name = isBareName(node.path) ? node.path.original : "";
   const found = templateFunctions.get(name);
   if (found === undefined) {
-    const known = [...templateFunctions.keys()].join(", ");
     const written = "original" in node.path ? node.path.original : "this";
     const use = (templateBlocks as readonly string[]).includes(name) ? ` Write \`{{#${name} …}}\`.` : "";
-    at.report(node.path, `Unknown function \`${written}\`.${use} Known: ${known}.`);
+    at.report(node.path, `Unknown function \`${written}\`.${use}${similarTo(name)}`);
     return mistaken;
   }
   refuseNamed(node, at);
-  if (node.params.length !== found.arguments) {
-    at.report(node.path, `\`${name}\` takes ${found.arguments} value(s), not ${node.params.length}.`);
+  const given = node.params.length;
+  if (given < found.least || given > found.most) {
+    at.report(node.path, `\`${name}\` takes ${takes(found)} value(s), not ${given}.`);
     return mistaken;
   }
-  const [first = mistaken, second = mistaken] = node.params.map((one) =>
-    found.lenient === true ? expression(one, at) : present(one, at),
-  );
+  const params = node.params.map((one) => (found.lenient ? expression(one, at) : present(one, at)));
+  const { line, column } = node.path.loc.start;
+  const site: CallSite = { name, line, column: column + 1 };
   const { apply } = found;
-  return { read: (run, frame) => apply(first.read(run, frame), second.read(run, frame)) };
+  const isSecret = !found.isCondition && params.some((one) => one.isSecret === true);
+  return {
+    isSecret,
+    read(run, frame) {
+      const values = params.map((one) => one.read(run, frame));
+      const value = apply(new Given(run, site, values));
+      if (isSecret) noteSecret(run, value);
+      return value;
+    },
+  };
+}
+
+/** Keeps the texts that were made of a secret, so that they are masked wherever they turn up. */
+function noteSecret(run: Run, value: Value): void {
+  if (typeof value === "string") run.secrets.push(value);
+  else if (value instanceof Marked) run.secrets.push(value.text);
+  else if (typeof value === "object" && value !== null)
+    for (const one of Object.values(value)) noteSecret(run, one);
 }
 
 /** Reports arguments of the form `name=value`, which nothing here takes. */
@@ -153,15 +199,24 @@ export function expression(node: ExpressionNode, at: Position): Expression {
 /** Compiles an expression whose value must be there: a missing one is MISSING_INPUT, with its line and column. */
 export function present(node: ExpressionNode, at: Position): Expression {
   const compiled = expression(node, at);
-  const text = "original" in node ? node.original : "undefined";
-  const { line, column } = node.loc.start;
+  const text =
+    node.type === "SubExpression" ? nameOf(node) : "original" in node ? node.original : "undefined";
+  const { line, column } = (node.type === "SubExpression" ? node.path : node).loc.start;
   if (compiled.constant !== undefined) {
     if (compiled.constant.value === undefined && node.type === "PathExpression")
       at.report(node, `\`${text}\` is not there.`, "MISSING_INPUT");
     return compiled;
   }
+  return strict(compiled, text, line, column);
+}
+
+const nameOf = ({ path: said }: CallNode): string => ("original" in said ? said.original : "this");
+
+/** Refuses what is not there. */
+function strict(compiled: Expression, text: string, line: number, column: number): Expression {
   const { read } = compiled;
   return {
+    ...compiled,
     read(run, frame) {
       const value = read(run, frame);
       if (value === undefined)
@@ -173,14 +228,19 @@ export function present(node: ExpressionNode, at: Position): Expression {
 
 /** Compiles what a mustache prints: a path, or a function with its arguments. */
 export function printedExpression(node: CallNode, at: Position): Expression {
-  if (node.params.length > 0 || (node.hash?.pairs.length ?? 0) > 0) return call(node, at);
+  if (node.params.length > 0 || (node.hash?.pairs.length ?? 0) > 0) return presentCall(node, at);
   const { path: said } = node;
   if (said.type === "PathExpression") {
     // Inside a block a bare name is a field of its value, whatever functions there are.
     const isFunction = at.level === 0 && isBareName(said) && templateFunctions.has(said.original);
-    return isFunction ? call(node, at) : present(said, at);
+    return isFunction ? presentCall(node, at) : present(said, at);
   }
-  if (said.type === "SubExpression") return call(said, at);
+  if (said.type === "SubExpression") return presentCall(said, at);
   at.report(node, "Write a path such as `input.x`, or the text itself without braces.");
   return mistaken;
+}
+
+function presentCall(node: CallNode, at: Position): Expression {
+  const { line, column } = node.path.loc.start;
+  return strict(call(node, at), nameOf(node), line, column);
 }

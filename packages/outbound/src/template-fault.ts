@@ -1,5 +1,14 @@
-/** The most a template may do: loop turns with what stands in them, and characters put out; and how deep blocks nest. */
-export const templateLimits = { steps: 100_000, characters: 4_000_000, depth: 32 } as const;
+/**
+ * The most a template may do: loop turns with what stands in them and what functions work through, and characters put out;
+ * and the most it may be: how deep blocks and functions nest, how many expressions it has and how long one is.
+ */
+export const templateLimits = {
+  steps: 100_000,
+  characters: 4_000_000,
+  depth: 32,
+  expressions: 5_000,
+  expression: 4_000,
+} as const;
 
 type Place = { readonly line: number; readonly column: number };
 

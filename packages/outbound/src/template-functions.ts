@@ -1,32 +1,47 @@
-import { encodeValue } from "./url-text.ts";
-import { Marked, printed, type Value } from "./template-value.ts";
+import { arityOf, templateFunctionHelp, type TemplateFunctionName } from "@patchbay/contract/template-help";
+import { conditionFunctions } from "./template-conditions.ts";
+import type { TemplateFunction } from "./template-given.ts";
+import { choiceFunctions, listFunctions, numberFunctions } from "./template-lists.ts";
+import { encodingFunctions, textFunctions } from "./template-texts.ts";
+import { timeFunctions } from "./template-times.ts";
 
-type TemplateFunction = {
-  readonly arguments: number;
-  /** Its arguments may be missing; otherwise a missing value is an error before the function is called. */
-  readonly lenient?: boolean;
-  readonly apply: (first: Value, second: Value) => Value;
+/** A function as templates are compiled with it. */
+export type KnownFunction = {
+  readonly least: number;
+  readonly most: number;
+  /** Its values may be missing; otherwise a missing one is an error before the function is called. */
+  readonly lenient: boolean;
+  /** It holds or does not hold, so that it may be a block. */
+  readonly isCondition: boolean;
+  readonly apply: TemplateFunction;
 };
 
-/** The functions a template may call: `{{uppercase input.name}}`. Pure, and none of them reads anything but its arguments. */
-export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map(
-  Object.entries<TemplateFunction>({
-    json: { arguments: 1, apply: (value) => new Marked(JSON.stringify(plain(value)), "json") },
-    lowercase: { arguments: 1, apply: (value) => printed(value).toLowerCase() },
-    uppercase: { arguments: 1, apply: (value) => printed(value).toUpperCase() },
-    trim: { arguments: 1, apply: (value) => printed(value).trim() },
-    default: {
-      arguments: 2,
-      lenient: true,
-      apply: (value, otherwise) =>
-        value === undefined || value === null || value === "" ? otherwise : value,
-    },
-    base64Encode: { arguments: 1, apply: (value) => Buffer.from(printed(value)).toString("base64") },
-    encodeURI: { arguments: 1, apply: (value) => new Marked(encodeValue(printed(value)), "url") },
+const lenient: ReadonlySet<string> = new Set<TemplateFunctionName>([
+  "and",
+  "or",
+  "not",
+  "neither",
+  "isEmpty",
+  "default",
+  "coalesce",
+  "choose",
+]);
+
+const implementations: Readonly<Record<TemplateFunctionName, TemplateFunction>> = {
+  ...conditionFunctions,
+  ...choiceFunctions,
+  ...listFunctions,
+  ...numberFunctions,
+  ...textFunctions,
+  ...timeFunctions,
+  ...encodingFunctions,
+};
+
+/** The functions a template may call: `{{uppercase input.name}}`. None reads anything but its values and the time of the call. */
+export const templateFunctions: ReadonlyMap<string, KnownFunction> = new Map(
+  Object.entries(implementations).map(([name, apply]) => {
+    const help = templateFunctionHelp.get(name) ?? ["", "", "", ""];
+    const isCondition = Object.hasOwn(conditionFunctions, name);
+    return [name, { ...arityOf(help), lenient: lenient.has(name), isCondition, apply }];
   }),
 );
-
-const plain = (value: Value) => (value instanceof Marked ? value.text : (value ?? null));
-
-/** The blocks a template may use. */
-export const templateBlocks = ["if", "unless", "each", "with"] as const;

@@ -36,6 +36,8 @@ export type BlockNode = CallNode & {
   readonly type: "BlockStatement";
   readonly program?: ProgramNode;
   readonly inverse?: ProgramNode;
+  /** White space control; a raw block has none. */
+  readonly openStrip?: { readonly open?: boolean };
 };
 
 export type StatementNode =

@@ -22,17 +22,49 @@ const unexpected: Readonly<Record<string, string>> = {
     "`}}}` closes nothing: write a space between `}}` and a following `}`, as in `{{input.x}} }`",
 };
 
-/** Blocks nested deeper than the limit, found before the parser, whose later stages recurse. */
-function tooDeep(text: string): TemplateProblem | null {
+/** How deep `(` stand within each other in an expression, texts in quotes left out. */
+function parenthesesIn(expression: string): number {
   let depth = 0;
-  for (const found of text.matchAll(/\{\{~?([#^/])/g)) {
-    depth += found[1] === "/" ? -1 : 1;
-    if (depth > templateLimits.depth) {
-      const before = text.slice(0, found.index).split("\n");
-      const message = `Blocks are nested more than ${templateLimits.depth} deep.`;
-      const column = (before.at(-1)?.length ?? 0) + 1;
-      return { code: "INVALID_INPUT", message, line: before.length, column };
+  let deepest = 0;
+  for (const [sign] of expression.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/[()]/g)) {
+    depth += sign === "(" ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function problemAt(text: string, index: number, message: string): TemplateProblem {
+  const before = text.slice(0, index).split("\n");
+  return { code: "INVALID_INPUT", message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/**
+ * What would take the parser or its recursive later stages too long, found before them: blocks, `else` chains and
+ * subexpressions nested too deep (the parser's time grows with the square of these), expressions too many or too long.
+ */
+function tooMuch(text: string): TemplateProblem | null {
+  const { depth: deepest, expressions, expression: longest } = templateLimits;
+  let count = 0;
+  // For each open block how many `else` with a condition it has: each nests one deeper.
+  const chains: number[] = [];
+  let depth = 0;
+  for (const { 0: whole, index } of text.matchAll(/\{\{(?!!)[^{}]*/g)) {
+    count += 1;
+    if (count > expressions) return problemAt(text, index, `It has more than ${expressions} expressions.`);
+    if (whole.length > longest)
+      return problemAt(text, index, `An expression is longer than ${longest} characters.`);
+    if (parenthesesIn(whole) > deepest)
+      return problemAt(text, index, `Functions are nested more than ${deepest} deep.`);
+    const [, sign = ""] = /^\{\{~?(#|\/|\^(?=\s*[^\s~])|\s*else\s+\S)/.exec(whole) ?? [];
+    if (sign === "#" || sign === "^") {
+      depth += 1;
+      chains.push(0);
+    } else if (sign === "/") depth -= 1 + (chains.pop() ?? -1);
+    else if (sign !== "") {
+      depth += 1;
+      chains.push((chains.pop() ?? 0) + 1);
     }
+    if (depth > deepest) return problemAt(text, index, `Blocks are nested more than ${deepest} deep.`);
   }
   return null;
 }
@@ -84,8 +116,8 @@ function syntaxProblem(
 
 /** Reads Handlebars syntax. Only the parser of that package is used: nothing of it ever makes code from the text. */
 export function parseTemplate(text: string): ProgramNode | TemplateProblem {
-  const deep = tooDeep(text);
-  if (deep !== null) return deep;
+  const problem = tooMuch(text);
+  if (problem !== null) return problem;
   try {
     return Handlebars.parse(text) as unknown as ProgramNode;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { TemplateFault } from "./template-fault.ts";
 import { Marked, printed, type Value } from "./template-value.ts";
 import { encodeUrlText, encodeValue } from "./url-text.ts";
 
@@ -37,7 +38,19 @@ const xmlEntities: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&apos;",
 };
-const xmlEscaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => xmlEntities[sign] ?? sign);
+/** Text of XML, also between its quotes. */
+export const xmlEscaped = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (sign) => xmlEntities[sign] ?? sign);
+
+/** What XML 1.0 can hold in no way, not even as a reference. */
+// oxlint-disable-next-line no-control-regex -- those are what is looked for
+const notXml = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+const xmlValue: Print = (value) => {
+  const text = printed(value).toWellFormed();
+  if (notXml.test(text)) throw new TemplateFault("INVALID_INPUT", "XML cannot hold this control character.");
+  return xmlEscaped(text);
+};
 
 /** Safe between any of JavaScript's quotes, and inside a script element. */
 const scriptEscaped = (text: string): string =>
@@ -92,7 +105,7 @@ export const places = {
   /** Headers and plain text need no escaping; what may not stand in a header is refused afterwards. */
   text: (): Place => place(printed),
   json: jsonPlace,
-  xml: (): Place => place((value) => xmlEscaped(printed(value))),
+  xml: (): Place => place(xmlValue),
   form: (): Place => place(urlEscaped),
   script: (): Place => place((value) => scriptEscaped(printed(value))),
 } as const;

@@ -24,14 +24,31 @@ export type Reach = {
   readonly connection: JsonObject | null;
   readonly sealed: boolean;
   readonly fieldsKnown: boolean;
+  /** What is given to the template is secret as well: a token that the credential's own request hands on. */
+  readonly inputSealed?: boolean;
   /** Whose templates they are; an action's where nothing is said. */
   readonly user?: TemplateUser;
 };
 
-/** One filling of templates: what they read, how much they have done, and in which field it is, should it fail there. */
-export type Run = { readonly scope: TemplateScope; steps: number; field: string };
+/**
+ * One filling of templates: what they read, the time of the call (ms since 1970; null: made once for all calls), how much
+ * they have done, in which field it is, should it fail there, and the texts that functions have made of secrets.
+ */
+export type Run = {
+  readonly scope: TemplateScope;
+  readonly now: number | null;
+  steps: number;
+  field: string;
+  readonly secrets: string[];
+};
 
-export const startRun = (scope: TemplateScope): Run => ({ scope, steps: 0, field: "" });
+export const startRun = (scope: TemplateScope, now: number | null = null): Run => ({
+  scope,
+  now,
+  steps: 0,
+  field: "",
+  secrets: [],
+});
 
 /** Where an `#each` stands. */
 type Turn = {

@@ -33,3 +33,6 @@ export function printed(value: Value): string {
 export function isBlank(value: Value): boolean {
   return !value || (Array.isArray(value) && value.length === 0);
 }
+
+/** A value as JSON: what is not there is null, prepared text is text. */
+export const plain = (value: Value): Json => (value instanceof Marked ? value.text : (value ?? null));

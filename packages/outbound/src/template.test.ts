@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import Handlebars from "handlebars";
+import { helpExampleInput, helpExampleTime, templateFunctionHelp } from "@patchbay/contract/template-help";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { compileTemplate, type Template } from "./template.ts";
-import { connection, gives, givesJson, sameAsHandlebars, scope } from "./template-cases.ts";
+import { connection, gives, givesJson, scope } from "./template-cases.ts";
 import { TemplateFault } from "./template-fault.ts";
-import { templateFunctions } from "./template-functions.ts";
-import { missing, mistakes } from "./template-mistakes.ts";
+import { missing, mistakes, unfit } from "./template-mistakes.ts";
 import { type Place, places } from "./template-place.ts";
 import { startRun, type TemplateScope } from "./template-run.ts";
-import { printed } from "./template-value.ts";
 
 const reach = { connection, sealed: false, fieldsKnown: true };
 
@@ -23,14 +21,12 @@ function filled(text: string, place?: Place, given: TemplateScope = scope): stri
   return render(startRun(given));
 }
 
-test("the shared part of the language prints what Handlebars prints", () => {
-  const original = Handlebars.create();
-  for (const [name, { apply, arguments: count }] of templateFunctions)
-    original.registerHelper(name, (first: Json, second: Json) =>
-      printed(apply(first, count > 1 ? second : undefined)),
-    );
-  for (const text of sameAsHandlebars)
-    assert.equal(filled(text), original.compile(text, { noEscape: true })(scope), text);
+test("the examples of the documentation print what it says", () => {
+  const wrong = [...templateFunctionHelp].filter(
+    ([, [, , example, prints]]) =>
+      compiled(example).render(startRun({ input: helpExampleInput }, helpExampleTime)) !== prints,
+  );
+  assert.deepEqual(wrong, []);
 });
 
 for (const { name, template, text, place } of gives)
@@ -60,6 +56,27 @@ test("a missing value is refused when a template is filled, at its line and colu
         return true;
       },
     );
+});
+
+test("what a function cannot take is refused with its name, and never quoted", () => {
+  for (const { template, says } of unfit)
+    assert.throws(
+      () => filled(template),
+      (error) => {
+        assert.ok(error instanceof TemplateFault, template);
+        assert.match(error.message, says, template);
+        assert.deepEqual([error.code, error.place?.line], ["INVALID_INPUT", 1], template);
+        assert.ok(!error.message.includes(scope.input.name), error.message);
+        return true;
+      },
+    );
+});
+
+test("the time is the call's, and a text that is made once for all calls has none", () => {
+  const { render } = compiled("{{now}}|{{timestamp 'YYYY-MM-DD HH:mm Z' 'Asia/Tokyo'}}");
+  const now = Date.UTC(2026, 2, 14, 9, 26, 53, 589);
+  assert.equal(render(startRun(scope, now)), "2026-03-14T09:26:53.589Z|2026-03-14 18:26 +09:00");
+  assert.throws(() => render(startRun(scope)), /The time is not known here/);
 });
 
 test("text that depends on no call is known beforehand", () => {
@@ -104,6 +121,46 @@ test("blocks nest 32 deep and no deeper, however many thousands are written", ()
     const result = compileTemplate(nested(depth), { place: places.text(), reach });
     assert.match(result.ok ? "" : (result.problems[0]?.message ?? ""), /more than 32 deep/);
   }
+});
+
+test("chains of else and functions within functions are limited before the parser reads them", () => {
+  const chain = (length: number): string =>
+    `{{#if input.no}}${"x{{else if input.no}}".repeat(length)}{{else}}end{{/if}}`;
+  const nest = (depth: number): string => `{{trim ${"(trim ".repeat(depth)}input.name${")".repeat(depth)}}}`;
+  assert.equal(filled(chain(31)), "end");
+  assert.equal(filled(nest(32)), scope.input.name);
+  const refused: readonly [string, RegExp][] = [
+    [chain(20_000), /Blocks are nested more than 32 deep/],
+    [nest(33), /Functions are nested more than 32 deep/],
+    [nest(20_000), /longer than 4000 characters/],
+    ["{{input.count}}".repeat(5001), /more than 5000 expressions/],
+  ];
+  for (const [text, says] of refused) {
+    const result = compileTemplate(text, { place: places.text(), reach });
+    assert.match(result.ok ? "" : (result.problems[0]?.message ?? ""), says);
+  }
+});
+
+test("functions pay for what they work through, so that a loop of them ends too", () => {
+  const input = { list: Array.from({ length: 900 }, () => 0), text: "x".repeat(200_000) };
+  const given = { input, output: {}, actions: {} };
+  for (const inner of [
+    `(hash "sha256" "hex" @root.input.text)`,
+    `(json @root.input.text)`,
+    `(eq (uppercase @root.input.text) 1)`,
+  ])
+    assert.throws(
+      () => filled(`{{#each input.list}}{{#if ${inner}}}.{{/if}}{{/each}}`, undefined, given),
+      /more than 100000 steps/,
+    );
+  assert.throws(
+    () => filled(`{{replace input.text "x" input.text}}`, undefined, given),
+    /makes more than 4000000 characters/,
+  );
+  assert.throws(
+    () => filled(`{{#each (split input.text "")}}{{/each}}`, undefined, given),
+    /too long to be split/,
+  );
 });
 
 test("a template that loops too much fails instead of holding the process", () => {

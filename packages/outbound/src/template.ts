@@ -1,5 +1,6 @@
 import type { Json } from "@patchbay/contract/vocabulary";
 import {
+  call,
   expression,
   type Expression,
   type Position,
@@ -7,6 +8,8 @@ import {
   printedExpression,
   refuseNamed,
 } from "./template-expression.ts";
+import { templateBlocks } from "@patchbay/contract/template-help";
+import { templateFunctions } from "./template-functions.ts";
 import type { BlockNode, CallNode, ProgramNode, StatementNode } from "./template-node.ts";
 import { parseTemplate, type TemplateProblem } from "./template-parse.ts";
 import type { Place } from "./template-place.ts";
@@ -42,7 +45,7 @@ export type CompiledTemplate =
 export const fixedTemplate = (text: string): Template => ({ fixed: text, render: () => text, sole: null });
 
 /**
- * Compiles a template in Handlebars syntax: paths, functions, `if`, `unless`, `each`, `with`. Strict: an unknown function
+ * Compiles a template in Handlebars syntax: paths, functions, `if`, `unless`, `each`, `with`, conditions as blocks. Strict: an unknown function
  * is a problem here, a missing value a TemplateFault when it is filled, both with line and column. No partials, no
  * decorators, nothing inherited can be read, and no code is ever made from the text.
  */
@@ -73,6 +76,15 @@ function joined(parts: readonly Part[]): Part {
     return text;
   };
 }
+
+const knownBlocks = [
+  ...templateBlocks,
+  ...[...templateFunctions].flatMap(([name, { isCondition }]) => (isCondition ? [name] : [])),
+].map((name) => `#${name}`);
+
+/** `{{{{raw}}}}…{{{{/raw}}}}`, whose braces are text; not `{{#raw}}`. */
+const isRaw = ({ openStrip, params }: BlockNode): boolean =>
+  params.length === 0 && openStrip !== undefined && !("open" in openStrip);
 
 const asPrint = (part: Part): Print => (typeof part === "string" ? () => part : part);
 
@@ -153,24 +165,26 @@ class Compiler {
 
   #block(node: BlockNode, at: Position): Part {
     const name = node.path.type === "PathExpression" ? node.path.original : "";
+    if (name === "raw" && isRaw(node)) return joined(this.program(node.program, at));
+    if (templateFunctions.get(name)?.isCondition === true)
+      return this.#choice(node, call(node, at), at, false);
     const [param, further] = node.params;
     refuseNamed(node, at);
+    if (!(templateBlocks as readonly string[]).includes(name)) {
+      at.report(node, `Unknown block \`#${name}\`. Known: ${knownBlocks.join(", ")}.`);
+      return "";
+    }
     if (param === undefined || further !== undefined) {
-      at.report(node, `A block is one of #if, #unless, #each and #with, and takes one value.`);
+      at.report(node, `\`#${name}\` takes one value.`);
       return "";
     }
     switch (name) {
-      case "if":
-        return this.#choice(node, param, at, false);
-      case "unless":
-        return this.#choice(node, param, at, true);
       case "with":
         return this.#with(node, param, at);
       case "each":
         return this.#each(node, param, at);
       default:
-        at.report(node, `Unknown block \`#${name}\`. Known: #if, #unless, #each, #with.`);
-        return "";
+        return this.#choice(node, expression(param, at), at, name === "unless");
     }
   }
 
@@ -188,21 +202,22 @@ class Compiler {
     return { body, otherwise };
   }
 
-  #choice(node: BlockNode, param: BlockNode["params"][number], at: Position, negated: boolean): Part {
-    const { read } = expression(param, at);
+  #choice(node: BlockNode, { read }: Expression, at: Position, negated: boolean): Part {
     const { body, otherwise } = this.#ways(node, at, at);
     return (run, frame) => (isBlank(read(run, frame)) === negated ? body(run, frame) : otherwise(run, frame));
   }
 
-  #inside(node: BlockNode, at: Position, loops: number): Position {
+  #inside(node: BlockNode, at: Position, loops: number, { isSecret }: Expression): Position {
     const level = at.level + 1;
+    const secretLevels = new Set([...(at.secretLevels ?? [])].filter((one) => one < level));
+    if (isSecret === true) secretLevels.add(level);
     const [value, key] = node.program?.blockParams ?? [];
     const names = [
       ...(value === undefined ? [] : [{ name: value, level, part: "value" as const }]),
       ...(key === undefined ? [] : [{ name: key, level, part: "key" as const }]),
       ...at.names,
     ];
-    return { ...at, level, loops: at.loops + loops, names };
+    return { ...at, level, loops: at.loops + loops, names, secretLevels };
   }
 
   /** Without `{{else}}` the value must be there; with it, a missing one is what the else is for. */
@@ -211,8 +226,9 @@ class Compiler {
   }
 
   #with(node: BlockNode, param: BlockNode["params"][number], at: Position): Part {
-    const { read } = this.#subject(node, param, at);
-    const { body, otherwise } = this.#ways(node, this.#inside(node, at, 0), at);
+    const subject = this.#subject(node, param, at);
+    const { read } = subject;
+    const { body, otherwise } = this.#ways(node, this.#inside(node, at, 0, subject), at);
     return (run, frame) => {
       const value = read(run, frame);
       return isBlank(value) && value !== 0
@@ -222,8 +238,9 @@ class Compiler {
   }
 
   #each(node: BlockNode, param: BlockNode["params"][number], at: Position): Part {
-    const { read } = this.#subject(node, param, at);
-    const { body, otherwise } = this.#ways(node, this.#inside(node, at, 1), at);
+    const subject = this.#subject(node, param, at);
+    const { read } = subject;
+    const { body, otherwise } = this.#ways(node, this.#inside(node, at, 1, subject), at);
     const cost = 1 + (node.program?.body.length ?? 0);
     return (run, frame) => {
       const value = read(run, frame);

@@ -16,7 +16,11 @@ export type Filled<T> =
   | { readonly ok: false; readonly error: CallError };
 
 export type CompiledText<T> =
-  | { readonly ok: true; readonly fill: (scope: TemplateScope) => Filled<T> }
+  | {
+      readonly ok: true;
+      /** `now`: what the time is to the template; without it no function may ask for the time. */
+      readonly fill: (scope: TemplateScope, now?: Date) => Filled<T>;
+    }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };
 
 const reach: Reach = { connection: null, sealed: false, fieldsKnown: true, user: "node" };
@@ -37,8 +41,8 @@ export function compileJsonDocument(field: string, document: Json): CompiledText
 
 function compiled<T>(findings: Findings, field: string, render: (run: Run) => T): CompiledText<T> {
   if (findings.problems.length > 0) return { ok: false, problems: findings.problems };
-  const fill = (scope: TemplateScope): Filled<T> => {
-    const run = startRun(scope);
+  const fill = (scope: TemplateScope, now?: Date): Filled<T> => {
+    const run = startRun(scope, now?.getTime() ?? null);
     run.field = field;
     try {
       return { ok: true, value: render(run) };

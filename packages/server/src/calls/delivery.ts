@@ -60,6 +60,8 @@ export class Delivery {
     const { clock, budget } = this.#deps;
     const { lane } = parcel;
     const begun = clock.monotonic();
+    // One time for all attempts: a repeated request is the same request.
+    const now = clock.now();
     let stale: number | null = null;
     let isAnswered = false;
     let repeated = 0;
@@ -70,7 +72,7 @@ export class Delivery {
       if (session !== null && isSessionError(session))
         return { request: null, outcome: refuse(session), attempts: attempts - 1 };
       const auth = session?.parts ?? parcel.auth;
-      const prepared = this.#prepare(parcel, auth);
+      const prepared = this.#prepare(parcel, auth, now);
       if (!prepared.ok) return { request: null, outcome: refuse(prepared.error), attempts: attempts - 1 };
       const { request } = prepared;
       const left = lane.timeout - (clock.monotonic() - begun);
@@ -102,8 +104,8 @@ export class Delivery {
     }
   }
 
-  #prepare({ plan, scope, idempotencyKey }: Parcel, auth: AuthParts): Prepared {
-    const extra = idempotencyKey === undefined ? {} : { idempotencyKey };
+  #prepare({ plan, scope, idempotencyKey }: Parcel, auth: AuthParts, now: Date): Prepared {
+    const extra = idempotencyKey === undefined ? { now } : { now, idempotencyKey };
     const prepared = prepare(plan, scope, auth, extra);
     if (!prepared.ok || !prepared.request.sameOrigin) return prepared;
     let { request } = prepared;
