@@ -1,6 +1,5 @@
-import { Menu } from "@mantine/core";
-import { Braces } from "lucide-react";
 import { type ReactNode, type Ref, useRef } from "react";
+import { InsertMenu } from "./insert-menu.tsx";
 import styles from "./template-field.module.css";
 import { marksOf, type TemplatePaths } from "./template-marks.ts";
 
@@ -24,10 +23,9 @@ export function TemplateField(props: TemplateFieldProps) {
   const { label, value, onChange, paths, placeholder, lines = 1, readOnly = false, bare = false } = props;
   const box = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const back = useRef<HTMLDivElement>(null);
-  const insert = (path: string): void => {
+  const insert = (text: string): void => {
     const at = box.current?.selectionStart ?? value.length;
     const end = box.current?.selectionEnd ?? at;
-    const text = `{{${path}}}`;
     onChange(value.slice(0, at) + text + value.slice(end));
     requestAnimationFrame(() => {
       box.current?.focus();
@@ -65,28 +63,7 @@ export function TemplateField(props: TemplateFieldProps) {
         </div>
         {lines > 1 ? <textarea {...shared} rows={lines} /> : <input {...shared} />}
       </div>
-      {!readOnly && paths.length > 0 && (
-        <Menu position="bottom-end" width={260}>
-          <Menu.Target>
-            <button
-              type="button"
-              className={styles.insert}
-              aria-label={`Insert a value into ${label}`}
-              title="Insert a value"
-            >
-              <Braces size={14} aria-hidden />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown mah={300} style={{ overflowY: "auto" }}>
-            <Menu.Label>Insert a value</Menu.Label>
-            {paths.map((path) => (
-              <Menu.Item key={path} onClick={() => insert(path)}>
-                <code>{`{{${path}}}`}</code>
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      {!readOnly && paths.length > 0 && <InsertMenu label={label} paths={paths} onInsert={insert} />}
     </div>
   );
 }
