@@ -87,6 +87,18 @@ test("every audited route leaves exactly its own line, without a secret in it", 
   await leaves("credential.change", "token", async () =>
     valueOf(await call(api.credentials.change, { params: { credential: "token" }, body: { auth: { kind: "bearer", token: "new-token-value" } } }))); // prettier-ignore
 
+  upstream.on("POST", "/token", { kind: "answer", body: { access_token: "old-token-value" } });
+  const auth = { kind: "oauth2AuthorizationCode", authorizationUrl: `${upstream.origin}/auth`, tokenUrl: `${upstream.origin}/token`, clientId: "us" } as const; // prettier-ignore
+  valueOf(await call(api.credentials.create, { body: { name: "grant", auth, origins: [upstream.origin] } }));
+  await leaves("credential.authorize", "grant", async () => {
+    const { url } = valueOf(await call(api.credentials.authorize, { params: { credential: "grant" }, body: { environment: "staging" } })); // prettier-ignore
+    const state = new URL(url).searchParams.get("state") ?? "";
+    valueOf(await call(api.credentials.finishAuthorization, { body: { state, code: "code" } }));
+  });
+  await leaves("credential.revoke", "grant", async () =>
+    valueOf(await call(api.credentials.revoke, { params: { credential: "grant" }, body: {} })),
+  );
+  valueOf(await call(api.credentials.remove, { params: { credential: "grant" } }));
   const agent = { params: { agent: "office" } };
   await leaves("agent.create", "office", async () =>
     valueOf(await call(api.agents.create, { body: { name: "office" } })),

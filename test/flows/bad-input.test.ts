@@ -35,6 +35,9 @@ const bodies: Readonly<Record<string, object>> = {
     encrypted: { field: secret },
   },
   "credentials.change": { description: "x", auth: { kind: "bearer", token: secret } },
+  "credentials.authorize": { environment: "staging" },
+  "credentials.finishAuthorization": { state: "none", code: secret },
+  "credentials.revoke": { environment: "staging" },
   "agents.create": { name: "branch", allow: ["erp.internal:443"] },
   "agents.change": { description: "x" },
   "connections.create": {

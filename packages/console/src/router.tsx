@@ -29,6 +29,7 @@ const pages: RouteObject[] = [
   ),
   page("credentials/new", credential),
   page("credentials/:credential", credential),
+  page("authorized", async () => (await import("./features/credentials/authorized-page.tsx")).AuthorizedPage),
   page("endpoints", async () => (await import("./features/endpoints/endpoints-page.tsx")).EndpointsPage),
   page("endpoints/new", endpoint),
   page("endpoints/:endpoint", endpoint),

@@ -1,105 +1,23 @@
 import { type Static, Type } from "typebox";
-import { CallMethodSchema, MediaTypeSchema, TemplateMapSchema } from "./call.ts";
-import { type Json, oneOfBy, strict } from "./vocabulary.ts";
-
-/** A secret on its way in. Sealed at once; the mask in its place means "keep what is stored". */
-export const SecretSchema = Type.String({
-  minLength: 1,
-  maxLength: 49_152,
-  description: "A secret: stored sealed, answered as ********; ******** written back keeps the stored one.",
-});
-const HeaderNameSchema = Type.String({
-  pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}$",
-  description: "An HTTP header name.",
-});
-const ParamNameSchema = Type.String({ minLength: 1, maxLength: 200, description: "A query parameter name." });
-const SchemeSchema = Type.String({
-  pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{0,100}$",
-  description: "E.g. Bearer; empty or absent: the bare token.",
-});
-const TextSchema = Type.String({ maxLength: 2000 });
-const PathSchema = Type.String({ maxLength: 500, description: "JSONPath, dotted path or JSON Pointer." });
-const UrlSchema = Type.String({ pattern: "^https?://", maxLength: 2000 });
+import { AuthRequestSchema, BadTokenSchema, LifetimeSchema, TokenRefreshSchema } from "./auth-request.ts";
+import {
+  HeaderNameSchema,
+  ParamNameSchema,
+  PathSchema,
+  SchemeSchema,
+  SecretSchema,
+  TextSchema,
+  UrlSchema,
+} from "./auth-text.ts";
+import { TemplateMapSchema } from "./call.ts";
+import { oauth2Schemas } from "./oauth-kinds.ts";
+import { oneOfBy, strict } from "./vocabulary.ts";
 
 /** Where a key or token is put: `location` says which of the two names counts. */
 const placement = {
   location: Type.Enum(["header", "url"]),
   headerName: Type.Optional(HeaderNameSchema),
   paramName: Type.Optional(ParamNameSchema),
-};
-
-/**
- * A request that a credential makes for itself: to get a token, to sign in, to give a token back. Its templates read the
- * credential's fields, the encrypted ones too, and `input.token` and `input.refreshToken`, the last ones got.
- */
-export const AuthRequestSchema = strict({
-  method: Type.Optional(CallMethodSchema),
-  relativeUri: Type.Optional(
-    Type.String({
-      maxLength: 2000,
-      description:
-        "Relative to the base URL of the connection; an absolute URL must be one of the credential's origins.",
-    }),
-  ),
-  headers: Type.Optional(TemplateMapSchema),
-  body: Type.Optional(
-    Type.Unsafe<Json>({ description: "A document whose texts are templates, or one text." }),
-  ),
-  mediaType: Type.Optional(MediaTypeSchema),
-});
-export type AuthRequest = Static<typeof AuthRequestSchema>;
-
-/** How an answer tells that a token or session is no longer good. Without this it is status 401. */
-export const BadTokenSchema = strict({
-  statuses: Type.Optional(Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), { maxItems: 20 })),
-  path: Type.Optional(PathSchema),
-  values: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
-});
-export type BadToken = Static<typeof BadTokenSchema>;
-
-const lifetime = Type.Integer({
-  minimum: 1,
-  maximum: 31_536_000,
-  description: "Seconds a token lives when the answer does not say.",
-});
-
-/** The token call of seeds/003: how a token that expires is got and renewed. */
-export const TokenRefreshSchema = strict({
-  ...AuthRequestSchema.properties,
-  tokenPath: Type.Optional(
-    Type.String({
-      maxLength: 500,
-      description:
-        "Where the token stands in the answer; nothing there: the token request failed. Absent: `access_token`, or the whole text.",
-    }),
-  ),
-  refreshTokenPath: Type.Optional(PathSchema),
-  expiresPath: Type.Optional(
-    Type.String({ maxLength: 500, description: "Seconds until it expires; absent: `expires_in`." }),
-  ),
-  lifetime: Type.Optional(lifetime),
-  badToken: Type.Optional(BadTokenSchema),
-  revoke: Type.Optional(AuthRequestSchema),
-});
-export type TokenRefresh = Static<typeof TokenRefreshSchema>;
-
-const oauth2 = {
-  tokenUrl: UrlSchema,
-  clientId: TextSchema,
-  clientSecret: Type.Optional(SecretSchema),
-  clientAuthentication: Type.Optional(
-    Type.Enum(["header", "body"], { description: "Where client id and secret go; header unless given." }),
-  ),
-  scope: Type.Optional(TextSchema),
-  audience: Type.Optional(TextSchema),
-  parameters: Type.Optional(
-    Type.Record(Type.String({ minLength: 1, maxLength: 200 }), TextSchema, {
-      description: "Further parameters of the token request.",
-    }),
-  ),
-  tokenPath: Type.Optional(PathSchema),
-  scheme: Type.Optional(SchemeSchema),
-  badToken: Type.Optional(BadTokenSchema),
 };
 
 export const authKinds = [
@@ -112,6 +30,7 @@ export const authKinds = [
   "custom",
   "oauth2ClientCredentials",
   "oauth2Password",
+  "oauth2AuthorizationCode",
   "oauth1",
   "digest",
   "jwtBearer",
@@ -168,7 +87,7 @@ export const AuthSchema = oneOfBy("kind", [
     ...AuthRequestSchema.properties,
     successPath: Type.Optional(PathSchema),
     successValues: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
-    lifetime: Type.Optional(lifetime),
+    lifetime: Type.Optional(LifetimeSchema),
     badToken: Type.Optional(BadTokenSchema),
   }),
   strict({
@@ -177,13 +96,7 @@ export const AuthSchema = oneOfBy("kind", [
     query: Type.Optional(TemplateMapSchema),
     body: Type.Optional(TemplateMapSchema),
   }),
-  strict({ kind: Type.Literal("oauth2ClientCredentials"), ...oauth2 }),
-  strict({
-    kind: Type.Literal("oauth2Password"),
-    ...oauth2,
-    username: TextSchema,
-    password: SecretSchema,
-  }),
+  ...oauth2Schemas,
   strict({
     kind: Type.Literal("oauth1"),
     signatureMethod: Type.Enum([...oauth1Methods]),
@@ -205,7 +118,7 @@ export const AuthSchema = oneOfBy("kind", [
     ),
     keyId: Type.Optional(TextSchema),
     claims: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    lifetime: Type.Optional(lifetime),
+    lifetime: Type.Optional(LifetimeSchema),
     headerName: Type.Optional(HeaderNameSchema),
     scheme: Type.Optional(SchemeSchema),
     tokenUrl: Type.Optional(UrlSchema),
@@ -265,6 +178,7 @@ export const secretsOfKind: Readonly<Record<AuthKind, readonly string[]>> = {
   custom: [],
   oauth2ClientCredentials: ["clientSecret"],
   oauth2Password: ["clientSecret", "password"],
+  oauth2AuthorizationCode: ["clientSecret"],
   oauth1: ["consumerSecret", "tokenSecret", "privateKey"],
   digest: ["password"],
   jwtBearer: ["key"],

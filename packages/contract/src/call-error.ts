@@ -142,6 +142,11 @@ export const callErrors = {
     guidance:
       "Check the credential: address, client and secrets of its token request, and the path to the token. The message says what was answered.",
   },
+  AUTHORIZATION_NEEDED: {
+    title: "A person has to authorise the credential",
+    guidance:
+      "Open the credential and press Authorise: its grant was never given, has been taken back, or was lost when a refresh was cut off.",
+  },
   ANSWER_LOST: {
     title: "The request was sent, but its answer was lost",
     guidance:

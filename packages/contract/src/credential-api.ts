@@ -1,8 +1,16 @@
 import { Type } from "typebox";
 import { UsageSchema } from "./connection.ts";
-import { CredentialInputSchema, CredentialPatchSchema, CredentialSchema } from "./credential.ts";
+import {
+  AuthorizationDoneSchema,
+  AuthorizationReturnSchema,
+  AuthorizationStartSchema,
+  CredentialInputSchema,
+  CredentialPatchSchema,
+  CredentialSchema,
+  RevocationSchema,
+} from "./credential.ts";
 import { route } from "./route.ts";
-import { IdOrNameSchema, PageOf, PageQuery, strict } from "./vocabulary.ts";
+import { EnvironmentSchema, IdOrNameSchema, PageOf, PageQuery, strict } from "./vocabulary.ts";
 
 const tag = "Credentials";
 const params = strict({ credential: IdOrNameSchema });
@@ -74,5 +82,39 @@ export const credentialRoutes = {
     params,
     query: strict(PageQuery),
     answer: PageOf(UsageSchema),
+  }),
+  authorize: route({
+    method: "POST",
+    path: "/api/v1/credentials/{credential}/authorize",
+    summary: "Begin an authorisation: where to send the person who consents",
+    tag,
+    access: "credential:write",
+    audit: { none: "nothing changes before it is finished" },
+    params,
+    body: strict({ environment: EnvironmentSchema }),
+    answer: AuthorizationStartSchema,
+  }),
+  finishAuthorization: route({
+    method: "POST",
+    path: "/api/v1/credential-authorizations",
+    summary: "Finish an authorisation with what the other side sent the person back with",
+    tag,
+    access: "credential:write",
+    audit: { action: "credential.authorize" },
+    body: AuthorizationReturnSchema,
+    answer: AuthorizationDoneSchema,
+  }),
+  revoke: route({
+    method: "POST",
+    path: "/api/v1/credentials/{credential}/revoke",
+    summary: "Give its tokens and sessions back and forget them",
+    tag,
+    access: "credential:write",
+    audit: { action: "credential.revoke" },
+    params,
+    body: strict({
+      environment: Type.Optional({ ...EnvironmentSchema, description: "Absent: everywhere." }),
+    }),
+    answer: RevocationSchema,
   }),
 } as const;

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
-import { type Auth, AuthSchema, SecretSchema } from "./auth-kinds.ts";
+import { type Auth, AuthSchema } from "./auth-kinds.ts";
+import { SecretSchema } from "./auth-text.ts";
 import {
   ActorRefSchema,
   DescriptionSchema,
@@ -64,12 +65,17 @@ export type CredentialPatch = Static<typeof CredentialPatchSchema>;
 /** How a token or session that a credential gets for itself stands, where it is used. */
 export const TokenStateSchema = strict({
   environment: EnvironmentSchema,
-  origin: Type.String({ description: "The origin of the connection it is sent to." }),
-  state: Type.Enum(["ready", "expired", "failing"], {
-    description: "failing: the last try to get one failed; it is not tried again before `retryAt`.",
+  origin: Type.String({
+    description:
+      "The origin of the connection it is sent to. What a person consented to is for all origins of the credential: then that of its token URL.",
+  }),
+  state: Type.Enum(["ready", "expired", "failing", "authorizationNeeded"], {
+    description:
+      "failing: the last try to get one failed; it is not tried again before `retryAt`. authorizationNeeded: a person has to consent anew.",
   }),
   obtainedAt: nullable(TimestampSchema),
   expiresAt: nullable(TimestampSchema),
+  failingSince: nullable(TimestampSchema),
   retryAt: nullable(TimestampSchema),
   error: nullable(Type.String()),
 });
@@ -101,3 +107,41 @@ export const CredentialSchema = strict({
   updatedBy: ActorRefSchema,
 });
 export type Credential = Static<typeof CredentialSchema>;
+
+/** Where a person is sent to consent. The address is good once, for whoever asked for it, in the session it was asked in. */
+export const AuthorizationStartSchema = strict({ url: Type.String(), expiresAt: TimestampSchema });
+export type AuthorizationStart = Static<typeof AuthorizationStartSchema>;
+
+/** What the other side sent a person back with (RFC 6749, 4.1.2; RFC 9207). */
+export const AuthorizationReturnSchema = strict({
+  state: Type.String({ minLength: 1, maxLength: 500 }),
+  code: Type.Optional(Type.String({ minLength: 1, maxLength: 8000 })),
+  iss: Type.Optional(Type.String({ maxLength: 2000 })),
+  error: Type.Optional(Type.String({ maxLength: 500 })),
+  errorDescription: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+export type AuthorizationReturn = Static<typeof AuthorizationReturnSchema>;
+
+/** Which credential is authorised now, and where. */
+export const AuthorizationDoneSchema = strict({
+  credential: IdSchema,
+  name: Type.String(),
+  environment: EnvironmentSchema,
+});
+export type AuthorizationDone = Static<typeof AuthorizationDoneSchema>;
+
+/** What became of the tokens of a credential when they were given back. */
+export const RevocationSchema = strict({
+  tokens: Type.Array(
+    strict({
+      environment: EnvironmentSchema,
+      origin: Type.String(),
+      outcome: Type.Enum(["revoked", "forgotten", "failed"], {
+        description:
+          "revoked: the server took it back. forgotten: the credential does not say how to give it back, so it is only gone here. failed: gone here, but the server did not take it back.",
+      }),
+      message: Type.Optional(Type.String()),
+    }),
+  ),
+});
+export type Revocation = Static<typeof RevocationSchema>;

@@ -52,6 +52,7 @@ export const problems = {
   literal_secret: { status: 422, title: "A secret does not belong here", retryable: false },
   origin_not_allowed: { status: 422, title: "The credential is not for this address", retryable: false },
   input_not_fetched: { status: 422, title: "An input could not be fetched", retryable: true },
+  authorization_failed: { status: 422, title: "The authorisation did not succeed", retryable: false },
   rule_failed: { status: 422, title: "The rule could not be evaluated", retryable: false },
   too_many_requests: { status: 429, title: "Too many requests", retryable: true },
   internal_error: { status: 500, title: "Something went wrong on our side", retryable: true },

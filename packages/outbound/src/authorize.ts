@@ -87,6 +87,7 @@ export function authorize(auth: OpenAuth, fields: CredentialFields = noFields): 
     case "cookie":
     case "oauth2ClientCredentials":
     case "oauth2Password":
+    case "oauth2AuthorizationCode":
       return noAuth;
   }
 }

@@ -1,4 +1,4 @@
-import type { BadToken } from "@patchbay/contract/auth-kinds";
+import type { BadToken } from "@patchbay/contract/auth-request";
 import type { Findings } from "./findings.ts";
 import { compileJudge } from "./judge.ts";
 import type { SessionPlan } from "./session-plan.ts";

@@ -1,4 +1,4 @@
-import { constants, createHmac, sign as signWith } from "node:crypto";
+import { constants, createHmac, createPrivateKey, type KeyObject, sign as signWith } from "node:crypto";
 import type { Auth } from "@patchbay/contract/credential";
 import { type Moment, type Signer, withHeaders } from "./signer.ts";
 
@@ -9,15 +9,26 @@ const usualLifetime = 300;
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-function signatureOf({ algorithm, key, keyEncoding }: JwtBearer, text: string): Buffer {
+/** Reading a private key takes as long as signing with it. */
+const privateKeys = new WeakMap<JwtBearer, KeyObject>();
+
+function privateKeyOf(auth: JwtBearer): KeyObject {
+  const known = privateKeys.get(auth) ?? createPrivateKey(auth.key);
+  privateKeys.set(auth, known);
+  return known;
+}
+
+function signatureOf(auth: JwtBearer, text: string): Buffer {
+  const { algorithm, key: secret, keyEncoding } = auth;
   const family = algorithm.slice(0, 2);
   const hash = `sha${algorithm.slice(2)}`;
   const data = Buffer.from(text);
+  if (family === "HS")
+    return createHmac(hash, Buffer.from(secret, keyEncoding === "base64" ? "base64" : "utf8"))
+      .update(data)
+      .digest();
+  const key = privateKeyOf(auth);
   switch (family) {
-    case "HS":
-      return createHmac(hash, Buffer.from(key, keyEncoding === "base64" ? "base64" : "utf8"))
-        .update(data)
-        .digest();
     case "RS":
       return signWith(hash, data, { key, padding: constants.RSA_PKCS1_PADDING });
     case "PS":

@@ -1,6 +1,7 @@
 import type { CallError } from "@patchbay/contract/call";
 import type { Auth } from "@patchbay/contract/credential";
 import type { AuthParts } from "./auth-parts.ts";
+import type { OAuthClient } from "./oauth-client.ts";
 import type { Prepared } from "./prepare.ts";
 import type { SendResult } from "./send-result.ts";
 import type { CallOutcome } from "./settle.ts";
@@ -10,16 +11,25 @@ export type SessionValues = {
   readonly token: string;
   readonly refreshToken: string | null;
   readonly expiresAt: number | null;
+  /** Whether each use of the refresh token brought a new one; absent while that is not known. */
+  readonly rotates?: boolean;
 };
 
 /** The kinds of Auth that get a token or a session before the first call. */
 export type SessionAuth =
-  | Extract<Auth, { kind: "token" | "cookie" | "oauth2ClientCredentials" | "oauth2Password" }>
+  | Extract<Auth, { kind: "token" | "cookie" }>
+  | OAuthClient
   | Extract<Auth, { kind: "jwtBearer" }>;
 
 export type SessionRead =
   | { readonly ok: true; readonly values: SessionValues }
-  | { readonly ok: false; readonly error: CallError; readonly definite: boolean };
+  | {
+      readonly ok: false;
+      readonly error: CallError;
+      readonly definite: boolean;
+      /** The error code that the server gave (RFC 6749, 5.2). */
+      readonly said?: string;
+    };
 
 /** How a credential gets what it authenticates with. Pure: somebody else sends the request and keeps the values. */
 export type SessionPlan = {
@@ -33,4 +43,8 @@ export type SessionPlan = {
   readonly isBad: (outcome: CallOutcome) => boolean;
   /** A token that was given with the credential itself. */
   readonly given: SessionValues | null;
+  /** The first values come of a person's consent; until then, and when it is over, there are none to be got. */
+  readonly needsConsent: boolean;
+  /** The requests that give values back; none where the credential does not say how. */
+  readonly revoke: (values: SessionValues) => readonly Prepared[];
 };

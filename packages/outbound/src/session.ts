@@ -1,4 +1,5 @@
-import type { Auth, AuthRequest } from "@patchbay/contract/auth-kinds";
+import type { Auth } from "@patchbay/contract/auth-kinds";
+import type { AuthRequest } from "@patchbay/contract/auth-request";
 import { placed } from "./authorize.ts";
 import { judgeBad } from "./bad-token.ts";
 import { cookiesFrom } from "./cookies.ts";
@@ -23,6 +24,7 @@ export function sessionAuth(auth: Auth): SessionAuth | null {
     case "cookie":
     case "oauth2ClientCredentials":
     case "oauth2Password":
+    case "oauth2AuthorizationCode":
       return auth;
     default:
       return null;
@@ -106,6 +108,8 @@ function tokenPlan(
 ): SessionPlan {
   const refresh = auth.refresh ?? {};
   const request = compileRequest(refresh, base, "refresh.", findings);
+  const giveBack =
+    refresh.revoke === undefined ? null : compileRequest(refresh.revoke, base, "refresh.revoke.", findings);
   const paths = {
     token: refresh.tokenPath === "" ? undefined : refresh.tokenPath,
     refresh: refresh.refreshTokenPath ?? "refresh_token",
@@ -117,6 +121,8 @@ function tokenPlan(
     parts: ({ token }) => placed(auth, token, auth.scheme ?? ""),
     isBad: judgeBad(refresh.badToken, findings),
     given: auth.token === undefined ? null : { token: auth.token, refreshToken: null, expiresAt: null },
+    needsConsent: false,
+    revoke: (values) => (giveBack === null ? [] : [giveBack(values)]),
   };
 }
 
@@ -158,5 +164,7 @@ function cookiePlan(
     }),
     isBad: judgeBad(auth.badToken, findings),
     given: null,
+    needsConsent: false,
+    revoke: () => [],
   };
 }

@@ -14,10 +14,11 @@ export const tokenError = (message: string): CallError => ({
   guidance: callErrors.TOKEN_REQUEST_FAILED.guidance,
 });
 /** A token request that failed. */
-export const failed = (message: string, definite: boolean): SessionRead => ({
+export const failed = (message: string, definite: boolean, said?: string): SessionRead => ({
   ok: false,
   error: tokenError(message),
   definite,
+  ...(said === undefined ? {} : { said }),
 });
 
 /** Reads one scalar of a body; undefined where there is none. */
@@ -51,7 +52,13 @@ export function bodyOf(
       (one) => typeof one === "string",
     );
     const detail = words.length === 0 ? "" : `: ${words.join(", ").slice(0, 300)}`;
-    return failed(`The token request was answered ${status}${detail}.`, status >= 400 && status < 500 && status !== 429 && status !== 408); // prettier-ignore
+    const definite = status >= 400 && status < 500 && status !== 429 && status !== 408;
+    const { error } = said;
+    return failed(
+      `The token request was answered ${status}${detail}.`,
+      definite,
+      typeof error === "string" ? error : undefined,
+    );
   }
   return { body };
 }

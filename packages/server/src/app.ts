@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { FirstOwner } from "./access/first-owner.ts";
 import { isSecurePlace, sessionCookie } from "./access/session-cookie.ts";
+import { mountAuthorizationRoutes } from "./calls/authorization-routes.ts";
 import { readAgentProgram, serveAgentProgram } from "./agents/agent-program.ts";
 import { mountAgentRoutes } from "./agents/agent-routes.ts";
 import { mountProbeRoutes } from "./calls/probe-routes.ts";
@@ -126,6 +127,7 @@ async function serve(
       mountAuditRoutes(mount, db);
       mountWorkspaceRoutes(mount, new WorkspaceService({ db, config, version, publicUrl }));
       mountCredentialRoutes(mount, services.credentials);
+      mountAuthorizationRoutes(mount, services.authorizations, services.revocations, publicUrl);
       mountAgentRoutes(mount, services.agents, {
         keys: services.tunnelKeys,
         port: tunnelPort,

@@ -5,11 +5,13 @@ import { AgentTunnels } from "./agents/agent-tunnels.ts";
 import { loadTunnelKeys, type TunnelKeys } from "./agents/tunnel-keys.ts";
 import { Access } from "./access/access.ts";
 import { RetryBudget } from "./calls/attempt-policy.ts";
+import { Authorizations } from "./calls/authorizations.ts";
 import { Breakers } from "./calls/breakers.ts";
 import { Caller } from "./calls/call.ts";
 import { CallPlans } from "./calls/call-plans.ts";
 import { Delivery } from "./calls/delivery.ts";
 import { Probe } from "./calls/probe.ts";
+import { Revocations } from "./calls/revocations.ts";
 import { Sessions } from "./calls/sessions.ts";
 import { ConnectionService } from "./connections/connection-service.ts";
 import { EndpointService } from "./connections/endpoint-service.ts";
@@ -51,6 +53,8 @@ export type Services = {
   readonly endpoints: EndpointService;
   readonly publication: Publication;
   readonly probe: Probe;
+  readonly authorizations: Authorizations;
+  readonly revocations: Revocations;
   readonly rules: RuleService;
   readonly rulePublication: RulePublication;
   readonly runner: RuleRunner;
@@ -129,6 +133,18 @@ export async function openServices(
     recordedBodyBytes,
   });
 
+  const authorizations = new Authorizations({ db, sealer, clock, credentials, vault, sender });
+  const revocations = new Revocations({
+    db,
+    sealer,
+    clock,
+    credentials,
+    vault,
+    published,
+    sender,
+    ways: tunnels,
+  });
+
   const recorder = stack.use(new ExecutionRecorder({ db, clock, metrics }));
   const rules = new RuleService({ db, clock });
   const rulePublication = new RulePublication({ db, clock, rules, published });
@@ -171,6 +187,8 @@ export async function openServices(
     endpoints,
     publication,
     probe,
+    authorizations,
+    revocations,
     rules,
     rulePublication,
     runner,

@@ -6,11 +6,12 @@ type Person = { readonly id: string; readonly name: string; readonly role: Role 
 
 const everywhere: ReadonlySet<Environment> = new Set(environments);
 
-/** Somebody who signed in: he may do what his role says, everywhere. */
-export function actorOfUser(user: Person): Actor {
+/** Somebody who signed in, or is about to: he may do what his role says, everywhere. */
+export function actorOfUser(user: Person, session: string | null = null): Actor {
   return {
     kind: "user",
     userId: user.id,
+    session,
     name: user.name,
     permissions: rolePermissions[user.role],
     environments: everywhere,

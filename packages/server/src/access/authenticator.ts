@@ -100,7 +100,7 @@ export class Authenticator implements AsyncDisposable {
 
   async #findSession(digest: Buffer): Promise<KnownSession | undefined> {
     const holder = await findSessionHolder(this.#db, digest);
-    return holder && { holder, actor: actorOfUser(holder.user) };
+    return holder && { holder, actor: actorOfUser(holder.user, digest.toString("base64url")) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { targetOfUrl, targetText } from "@patchbay/contract/agent-wire";
 import type { CallError } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
-import type { Preset } from "@patchbay/contract/connection";
+import { connectionDefaults, type Preset } from "@patchbay/contract/connection";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { authorize, type AuthParts } from "@patchbay/outbound/authorize";
 import type { CallBase } from "@patchbay/outbound/plan";
@@ -80,6 +80,15 @@ export function laneOf(
   };
 }
 
+/** Limits of a call without a connection: the defaults of one. */
+export const looseLane = (key: string, timeout?: number): Lane => ({
+  key,
+  timeout: timeout ?? connectionDefaults.timeout,
+  connectTimeout: connectionDefaults.connectTimeout,
+  maxConnections: connectionDefaults.maxConnections,
+  maxResponseBytes: connectionDefaults.maxResponseBytes,
+});
+
 const certificateOf = ({
   certificate,
   key,
@@ -118,5 +127,9 @@ export function sessionUse(
       guidance: callErrors.TOKEN_REQUEST_FAILED.guidance,
     };
   const lane = laneOf(`${laneKey}/token`, settings, undefined, null, ways, "token");
-  return { credential, environment, origin: originOf(settings), plan: compiled.plan, lane };
+  const origin = auth.kind === "oauth2AuthorizationCode" ? grantOrigin(auth) : originOf(settings);
+  return { credential, environment, origin, plan: compiled.plan, lane };
 }
+
+/** What a person consents to is one grant for all the credential's origins; it is kept for who gave it. */
+export const grantOrigin = ({ tokenUrl }: { readonly tokenUrl: string }): string => new URL(tokenUrl).origin;

@@ -10,7 +10,7 @@ import { originOf } from "../connections/connection-settings.ts";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
 import { originAllowed } from "../credentials/origins.ts";
-import { authOf, callBase, laneOf, sessionUse, type Ways } from "./call-base.ts";
+import { authOf, callBase, laneOf, looseLane, sessionUse, type Ways } from "./call-base.ts";
 import type { SessionUse } from "./sessions.ts";
 
 /** Everything about an action's call that does not change from run to run. */
@@ -39,15 +39,6 @@ const invalid = (message: string): CallError => ({
 });
 /** Whether an action could not be made ready. */
 export const isCallError = (ready: ReadyCall | CallError): ready is CallError => "code" in ready;
-
-/** Limits of a call without a connection: the defaults of one. */
-const looseLane = (timeout: number | undefined): Lane => ({
-  key: "",
-  timeout: timeout ?? connectionDefaults.timeout,
-  connectTimeout: connectionDefaults.connectTimeout,
-  maxConnections: connectionDefaults.maxConnections,
-  maxResponseBytes: connectionDefaults.maxResponseBytes,
-});
 
 function compile(
   action: Action,
@@ -85,7 +76,7 @@ function compile(
     session,
     lane:
       connection === null
-        ? looseLane(compiled.plan.timeout)
+        ? looseLane("", compiled.plan.timeout)
         : laneOf(laneKey, connection.settings, compiled.plan.timeout, credential, ways),
     retries: connection === null ? 0 : (connection.settings.retries ?? connectionDefaults.retries),
     breaker: breakerOn ? place : null,

@@ -1,12 +1,10 @@
 import type { CallError } from "@patchbay/contract/call";
-import { callErrors } from "@patchbay/contract/call-error";
 import type { Environment } from "@patchbay/contract/vocabulary";
+import { consentError } from "@patchbay/outbound/authorization-code";
 import type { AuthParts } from "@patchbay/outbound/authorize";
-import { redactorFor } from "@patchbay/outbound/redact";
 import type { Lane, Sender } from "@patchbay/outbound/send";
 import type { SessionPlan, SessionRead, SessionValues } from "@patchbay/outbound/session";
 import type { OpenCredential } from "../credentials/credential-vault.ts";
-import { originAllowed } from "../credentials/origins.ts";
 import {
   findToken,
   leaseToken,
@@ -20,12 +18,13 @@ import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import type { Sealer } from "../platform/seal.ts";
+import { askForToken, tokenError } from "./token-request.ts";
 
 /** What a call needs a token for: which credential, where, and how one is got. */
 export type SessionUse = {
   readonly credential: OpenCredential;
   readonly environment: Environment;
-  /** Origin of the connection that the token will be sent to. */
+  /** Where its token is kept for: the origin of the connection, or of the token URL where a person consented. */
   readonly origin: string;
   readonly plan: SessionPlan;
   /** Limits of the token request. */
@@ -119,25 +118,35 @@ export class Sessions implements AsyncDisposable {
       const stored = await findToken(db.read, sealer, place);
       const adopted = this.#adopt(use, stored, stale);
       if (adopted !== null) return this.#keep(key, adopted);
+      if (stored !== undefined && stored.revision > credential.revision)
+        return tokenError("The credential was changed while the call was on its way.");
       const current = stored?.revision === credential.revision ? stored : undefined;
       if (current === undefined && given !== null)
         return this.#keep(key, entryOf(use, given, stored?.generation ?? 0, clock.now()));
+      const waits =
+        current?.needsConsent === true || (use.plan.needsConsent && (current?.text ?? null) === null);
+      if (waits) return consentError(current?.error ?? "Nobody has authorised it yet.");
       if (current !== undefined && current.retryAt !== null && current.retryAt > clock.now())
-        return errorOf(current.error ?? "");
+        return tokenError(current.error ?? "");
       const leased = await db.transact(
         async (tx) => await leaseToken(tx, place, { holder, revision: credential.revision, ms: leaseFor }),
       );
       if (leased) {
         // Somebody may have stored one between the look and the lease.
         const again = await findToken(db.read, sealer, place);
-        const got = this.#adopt(use, again, stale) ?? (await this.#request(use, place, holder, again));
+        const wasCutOff = stored?.isLeased === true && stored.generation === again?.generation;
+        const got =
+          this.#adopt(use, again, stale) ??
+          (wasCutOff && isSpent(use, again)
+            ? await this.#fail(use, place, holder, again, consentError(lostRefresh), true)
+            : await this.#request(use, place, holder, again));
         if ("code" in got) return got;
         if (again !== undefined && got.generation === again.generation)
           await db.transact(async (tx) => await releaseToken(tx, place, holder));
         return this.#keep(key, got);
       }
       if (this.#closing || clock.monotonic() >= giveUpAt)
-        return errorOf("Another process is getting the token, and it is not there yet.");
+        return tokenError("Another process is getting the token, and it is not there yet.");
       await clock.sleep(lookEvery);
     }
   }
@@ -167,23 +176,15 @@ export class Sessions implements AsyncDisposable {
     holder: string,
     stored: StoredToken | undefined,
   ): Promise<Entry | CallError> {
-    const { db, sealer, clock, log } = this.#deps;
+    const { db, sealer, clock } = this.#deps;
     const text = stored?.text ?? null;
     const last = text === null ? use.plan.given : (JSON.parse(text) as SessionValues);
     let read = await this.#send(use, last);
     // A refresh token that is no longer taken: begin again from the credential itself.
     const isRefresh = last !== null && last.refreshToken !== null;
-    if (!read.ok && read.definite && isRefresh) read = await this.#send(use, use.plan.given);
-    if (!read.ok) {
-      const failures = stored?.failures ?? 0;
-      const wait = read.definite ? coolDown : Math.min(1000 * 2 ** failures, coolDown);
-      const retryAt = new Date(clock.now().getTime() + wait);
-      await db.transact(
-        async (tx) => await noteTokenFailure(tx, place, holder, { error: read.error.message, retryAt }),
-      );
-      log.warn({ credential: use.credential.name, origin: use.origin }, "a credential got no token");
-      return read.error;
-    }
+    if (!read.ok && read.definite && isRefresh && !use.plan.needsConsent)
+      read = await this.#send(use, use.plan.given);
+    if (!read.ok) return await this.#fail(use, place, holder, stored, read.error, read.definite);
     const { values } = read;
     const obtainedAt = clock.now();
     const token = {
@@ -192,28 +193,59 @@ export class Sessions implements AsyncDisposable {
       expiresAt: values.expiresAt === null ? null : new Date(values.expiresAt),
     };
     const isStored = await db.transact(async (tx) => await storeToken(tx, sealer, place, holder, token));
-    if (!isStored) return errorOf("Getting the token took so long that another process took over.");
+    if (!isStored) return tokenError("Getting the token took so long that another process took over.");
     return entryOf(use, values, (stored?.generation ?? 0) + 1, obtainedAt);
+  }
+
+  /** Notes that there is no token, and when it is worth asking again. */
+  async #fail(
+    use: SessionUse,
+    place: TokenPlace,
+    holder: string,
+    stored: StoredToken | undefined,
+    error: CallError,
+    definite: boolean,
+  ): Promise<CallError> {
+    const { db, clock, log } = this.#deps;
+    const at = clock.now();
+    const wait = definite ? coolDown : Math.min(1000 * 2 ** (stored?.failures ?? 0), coolDown);
+    const needsConsent = error.code === "AUTHORIZATION_NEEDED";
+    await db.transact(
+      async (tx) =>
+        await noteTokenFailure(tx, place, holder, {
+          error: error.message,
+          at,
+          retryAt: new Date(at.getTime() + wait),
+          needsConsent,
+        }),
+    );
+    log.warn(
+      { credential: use.credential.name, origin: use.origin, needsConsent },
+      "a credential got no token",
+    );
+    return error;
   }
 
   async #send(use: SessionUse, last: SessionValues | null): Promise<SessionRead> {
     const { clock, sender } = this.#deps;
-    const prepared = use.plan.request(last, clock.now());
-    if (!prepared.ok) return { ok: false, error: prepared.error, definite: true };
-    const { request } = prepared;
-    // The moment of sending is the last of the three at which a secret's way is checked.
-    if (!originAllowed(use.credential.origins, request.origin))
-      return {
-        ok: false,
-        error: errorOf(`The credential "${use.credential.name}" is not for ${request.origin}.`),
-        definite: true,
-      };
-    const read = use.plan.read(await sender.send(request, use.lane), last, clock.now());
-    if (read.ok) return read;
-    const message = redactorFor(request).text(read.error.message);
-    return { ...read, error: { ...read.error, message } };
+    const { plan, credential, lane } = use;
+    return await askForToken(sender, credential, plan.request(last, clock.now()), lane, (answer) =>
+      plan.read(answer, last, clock.now()),
+    );
   }
 }
+
+/**
+ * Whether a refresh that was cut off may have used the refresh token up. Sent once more, a server that gives a new one each
+ * time takes it for stolen and ends the whole grant (RFC 9700, 4.14.2).
+ */
+const isSpent = ({ plan }: SessionUse, stored: StoredToken | undefined): boolean =>
+  plan.needsConsent &&
+  (stored?.text ?? null) !== null &&
+  (JSON.parse(stored?.text ?? "{}") as Partial<SessionValues>).rotates !== false;
+
+const lostRefresh =
+  "A refresh was cut off before its answer was stored, so the refresh token may be used up.";
 
 function entryOf(use: SessionUse, values: SessionValues, generation: number, obtainedAt: Date): Entry {
   const { expiresAt } = values;
@@ -226,9 +258,3 @@ function entryOf(use: SessionUse, values: SessionValues, generation: number, obt
     renewAt: expiresAt === null ? null : expiresAt - Math.min(renewBefore, life / 10),
   };
 }
-
-const errorOf = (message: string): CallError => ({
-  code: "TOKEN_REQUEST_FAILED",
-  message,
-  guidance: callErrors.TOKEN_REQUEST_FAILED.guidance,
-});

@@ -59,6 +59,9 @@ export function authErrors(auth: Auth): FieldError[] {
     case "oauth2ClientCredentials":
     case "oauth2Password":
       break;
+    case "oauth2AuthorizationCode":
+      if (!URL.canParse(auth.authorizationUrl)) wrong("authorizationUrl", "is not a URL");
+      break;
   }
   for (const { field, message } of sessionProblems(auth)) wrong(field, message);
   return errors;

@@ -23,7 +23,7 @@ import {
 } from "./credential-store.ts";
 import { credentialView, tokenView } from "./credential-view.ts";
 import { normaliseOrigins } from "./origins.ts";
-import { dropTokens, listTokens } from "./token-store.ts";
+import { carryTokens, dropTokens, listTokens } from "./token-store.ts";
 import { tokenOriginErrors } from "./token-origin.ts";
 
 type Deps = { readonly db: Db; readonly sealer: Sealer; readonly clock: Clock };
@@ -33,6 +33,9 @@ function checkOrigins(origins: readonly string[]): string[] {
   refuseMistakes("invalid_settings", checked.errors);
   return checked.origins;
 }
+
+/** What tokens are got with. */
+const tokenMembers = ["auth", "encrypted", "unencrypted"] as const;
 
 const sameOrigins = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one) => b.includes(one));
@@ -147,7 +150,8 @@ export class CredentialService {
       await updateCredential(tx, after);
       await dropSecrets(tx, id, plan.drop);
       // Tokens were got with what has changed; those for another place must not outlive it.
-      if (moved || patch.auth !== undefined || patch.encrypted !== undefined) await dropTokens(tx, id);
+      if (moved || tokenMembers.some((member) => patch[member] !== undefined)) await dropTokens(tx, id);
+      else await carryTokens(tx, id, after.revision);
       await putSecrets(tx, this.#deps.sealer, id, plan.put);
       await this.#audit(tx, actor, "credential.change", after, {
         changed: Object.keys(patch).filter((key) => key !== "revision"),

@@ -10,12 +10,14 @@ const timeOf = (at: Date | null): string | null => at?.toISOString() ?? null;
 export function tokenView(token: Omit<StoredToken, "text">, now: Date): TokenState {
   const expired = token.expiresAt !== null && token.expiresAt <= now;
   const none = token.obtainedAt === null || expired;
+  const health = token.error !== null ? "failing" : none ? "expired" : "ready";
   return {
     environment: token.environment,
     origin: token.origin,
-    state: token.error !== null ? "failing" : none ? "expired" : "ready",
+    state: token.needsConsent ? "authorizationNeeded" : health,
     obtainedAt: timeOf(token.obtainedAt),
     expiresAt: timeOf(token.expiresAt),
+    failingSince: timeOf(token.failingSince),
     retryAt: timeOf(token.retryAt),
     error: token.error,
   };

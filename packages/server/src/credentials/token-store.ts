@@ -22,6 +22,11 @@ export type StoredToken = TokenPlace & {
   /** After a failure: when it may be tried again. */
   readonly retryAt: Date | null;
   readonly error: string | null;
+  readonly failingSince: Date | null;
+  /** Only a person's consent brings another one. */
+  readonly needsConsent: boolean;
+  /** Somebody took the right to ask for another one and has not given it back: he is asking, or ended while he was. */
+  readonly isLeased: boolean;
 };
 
 const sealPlace = ({ credentialId, environment, origin }: TokenPlace) => ({
@@ -41,6 +46,9 @@ const columns = [
   "credential_tokens.failures",
   "credential_tokens.retry_at",
   "credential_tokens.error",
+  "credential_tokens.failing_since",
+  "credential_tokens.needs_consent",
+  "credential_tokens.lease_holder",
 ] as const;
 
 function select(reader: Reader, credentialId: string) {
@@ -70,6 +78,9 @@ type Row = {
   readonly failures: number;
   readonly retry_at: Date | null;
   readonly error: string | null;
+  readonly failing_since: Date | null;
+  readonly needs_consent: boolean;
+  readonly lease_holder: string | null;
 };
 const fromRow = (row: Row): Omit<StoredToken, "text"> => ({
   credentialId: row.credential_id,
@@ -82,6 +93,9 @@ const fromRow = (row: Row): Omit<StoredToken, "text"> => ({
   failures: row.failures,
   retryAt: row.retry_at,
   error: row.error,
+  failingSince: row.failing_since,
+  needsConsent: row.needs_consent,
+  isLeased: row.lease_holder !== null,
 });
 
 /** What is stored of one place, opened, or undefined. */
@@ -115,8 +129,9 @@ export async function leaseToken(
       lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
       sealed = case when t.revision = excluded.revision then t.sealed end,
       failures = case when t.revision = excluded.revision then t.failures else 0 end,
+      needs_consent = t.needs_consent and t.revision = excluded.revision,
       revision = excluded.revision
-    where t.lease_until is null or t.lease_until < now()
+    where (t.lease_until is null or t.lease_until < now()) and t.revision <= excluded.revision
     returning t.origin
   `.execute(tx);
   return rows.length > 0;
@@ -130,25 +145,55 @@ const held = (tx: Tx, place: TokenPlace, holder: string) =>
     .where("credential_tokens.origin", "=", place.origin)
     .where("credential_tokens.lease_holder", "=", holder);
 
+/** What is stored of a token that was just got. */
+const fresh = (sealer: Sealer, place: TokenPlace, token: NewToken) => ({
+  sealed: sealer.seal(sealPlace(place), token.text),
+  obtained_at: token.obtainedAt,
+  expires_at: token.expiresAt,
+  lease_holder: null,
+  lease_until: null,
+  failures: 0,
+  retry_at: null,
+  error: null,
+  failing_since: null,
+  needs_consent: false,
+});
+
+type NewToken = { readonly text: string; readonly obtainedAt: Date; readonly expiresAt: Date | null };
+
+/** Stores a token that somebody consented to, whatever stood or is being asked for in its place. */
+export async function putToken(
+  tx: Tx,
+  sealer: Sealer,
+  place: TokenPlace,
+  revision: number,
+  token: NewToken,
+): Promise<void> {
+  const { credentialId, environment, origin } = place;
+  const values = { ...fresh(sealer, place, token), revision };
+  await tx
+    .insertInto("credential_tokens")
+    .values({ credential_id: credentialId, environment, origin, generation: 1, ...values })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["credential_id", "environment", "origin"])
+        .doUpdateSet((row) => ({ ...values, generation: row("credential_tokens.generation", "+", 1) })),
+    )
+    .execute();
+}
+
 /** Stores a new token and gives the lease back. False when the lease was lost meanwhile: then nothing is stored. */
 export async function storeToken(
   tx: Tx,
   sealer: Sealer,
   place: TokenPlace,
   holder: string,
-  token: { readonly text: string; readonly obtainedAt: Date; readonly expiresAt: Date | null },
+  token: NewToken,
 ): Promise<boolean> {
   const done = await held(tx, place, holder)
     .set((row) => ({
-      sealed: sealer.seal(sealPlace(place), token.text),
+      ...fresh(sealer, place, token),
       generation: row("credential_tokens.generation", "+", 1),
-      obtained_at: token.obtainedAt,
-      expires_at: token.expiresAt,
-      lease_holder: null,
-      lease_until: null,
-      failures: 0,
-      retry_at: null,
-      error: null,
     }))
     .executeTakeFirst();
   return done.numUpdatedRows > 0n;
@@ -164,7 +209,12 @@ export async function noteTokenFailure(
   tx: Tx,
   place: TokenPlace,
   holder: string,
-  failure: { readonly error: string; readonly retryAt: Date },
+  failure: {
+    readonly error: string;
+    readonly at: Date;
+    readonly retryAt: Date;
+    readonly needsConsent: boolean;
+  },
 ): Promise<void> {
   await held(tx, place, holder)
     .set((row) => ({
@@ -173,14 +223,25 @@ export async function noteTokenFailure(
       failures: row("credential_tokens.failures", "+", 1),
       retry_at: failure.retryAt,
       error: failure.error,
+      failing_since: row.fn.coalesce("credential_tokens.failing_since", row.val(failure.at)),
+      needs_consent: failure.needsConsent,
     }))
     .execute();
 }
 
-/** Forgets every token of a credential. */
-export async function dropTokens(tx: Tx, credentialId: string): Promise<void> {
+/** Forgets the tokens of a credential, everywhere or in one environment. */
+export async function dropTokens(tx: Tx, credentialId: string, environment?: Environment): Promise<void> {
+  const all = tx.deleteFrom("credential_tokens").where("credential_tokens.credential_id", "=", credentialId);
+  await (
+    environment === undefined ? all : all.where("credential_tokens.environment", "=", environment)
+  ).execute();
+}
+
+/** Keeps the tokens of a credential through a change that has nothing to do with them. */
+export async function carryTokens(tx: Tx, credentialId: string, revision: number): Promise<void> {
   await tx
-    .deleteFrom("credential_tokens")
+    .updateTable("credential_tokens")
+    .set({ revision })
     .where("credential_tokens.credential_id", "=", credentialId)
     .execute();
 }

@@ -10,6 +10,8 @@ export type Actor =
   | {
       readonly kind: "user";
       readonly userId: string;
+      /** Tells the session from his others; nothing about its token can be read from it. null: there is none (yet). */
+      readonly session: string | null;
       readonly name: string;
       readonly permissions: ReadonlySet<Permission>;
       readonly environments: ReadonlySet<Environment>;

@@ -9,7 +9,7 @@ import { fakeClock } from "./clock.ts";
 const nothing = { permissions: new Set<never>(), environments: new Set<never>() };
 const ada = "019aa000-0000-7000-8000-00000000000a";
 const rule = "019aa000-0000-7000-8000-00000000000b";
-const person: Actor = { kind: "user", userId: ada, name: "Ada", ...nothing };
+const person: Actor = { kind: "user", userId: ada, session: null, name: "Ada", ...nothing };
 const key: Actor = { kind: "apiKey", keyId: rule, keyName: "deploy", userId: ada, name: "Ada", ...nothing };
 const system: Actor = { kind: "system", name: "Patchbay", ...nothing };
 const all = { page: 1, perPage: 100 };

@@ -80,6 +80,18 @@ export type Database = {
     failures: number;
     retry_at: Time | null;
     error: string | null;
+    failing_since: Time | null;
+    needs_consent: ColumnType<boolean, boolean | undefined, boolean>;
+  };
+  credential_authorizations: {
+    state_digest: Buffer;
+    credential_id: string;
+    environment: string;
+    revision: number;
+    user_id: string;
+    session: string | null;
+    sealed_verifier: Buffer;
+    expires_at: Time;
   };
   connections: {
     id: string;

@@ -35,6 +35,11 @@ export const kindChoices: readonly {
     label: "OAuth 2 client credentials",
     about: "A token for this server itself",
   },
+  {
+    value: "oauth2AuthorizationCode",
+    label: "OAuth 2 authorization code",
+    about: "A person consents on the other side; Patchbay keeps the grant alive",
+  },
   { value: "oauth2Password", label: "OAuth 2 password", about: "A token for a user name and password" },
   { value: "jwtBearer", label: "JWT bearer", about: "A token signed here, sent or exchanged" },
   { value: "oauth1", label: "OAuth 1.0a", about: "Signed with consumer and token" },

@@ -28,6 +28,7 @@ import {
   newCredential,
 } from "./credential-draft.ts";
 import { CredentialFields } from "./credential-fields.tsx";
+import { CredentialGrants } from "./credential-grants.tsx";
 import { CredentialMenu } from "./credential-menu.tsx";
 
 const under = [{ label: "Credentials", to: "/credentials" }];
@@ -126,6 +127,7 @@ function CredentialForm({ stored }: { stored: Credential | null }) {
             <ProblemAlert error={failure} shownAtFields={isAtCredentialField} />
           </div>
         )}
+        {stored !== null && <CredentialGrants credential={stored} dirty={draft.dirty} />}
         <CredentialFields
           draft={draft.value}
           stored={stored}

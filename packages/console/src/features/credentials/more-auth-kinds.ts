@@ -18,6 +18,7 @@ const clientFields: readonly MoreField[] = [
   { name: "clientSecret", label: "Client secret" },
   { name: "scope", label: "Scope" },
   { name: "audience", label: "Audience" },
+  { name: "revokeUrl", label: "Revocation URL", about: "Where tokens are given back (RFC 7009)" },
 ];
 
 /** The members of each kind, in the order of their form. */
@@ -36,6 +37,17 @@ export const moreFields: Readonly<Record<MoreKind, readonly MoreField[]>> = {
     ...clientFields,
     { name: "username", label: "User name" },
     { name: "password", label: "Password" },
+  ],
+  oauth2AuthorizationCode: [
+    { name: "authorizationUrl", label: "Authorisation URL", about: "Where a person is sent to consent" },
+    ...clientFields,
+    { name: "issuer", label: "Issuer", about: "Where the server names itself when it sends a person back" },
+    {
+      name: "authorizationParameters",
+      label: "Further parameters of the authorisation URL",
+      json: true,
+      about: 'E.g. {"access_type": "offline", "prompt": "consent"} for a refresh token of Google',
+    },
   ],
   oauth1: [
     { name: "signatureMethod", label: "Signature method" },
@@ -93,6 +105,12 @@ export const bareMoreAuth = {
   custom: { kind: "custom", headers: {} },
   oauth2ClientCredentials: { kind: "oauth2ClientCredentials", tokenUrl: "", clientId: "", clientSecret: "" },
   oauth2Password: { kind: "oauth2Password", tokenUrl: "", clientId: "", username: "", password: "" },
+  oauth2AuthorizationCode: {
+    kind: "oauth2AuthorizationCode",
+    authorizationUrl: "",
+    tokenUrl: "",
+    clientId: "",
+  },
   oauth1: { kind: "oauth1", signatureMethod: "HMAC-SHA256", consumerKey: "", consumerSecret: "" },
   digest: { kind: "digest", username: "", password: "" },
   jwtBearer: { kind: "jwtBearer", algorithm: "RS256", key: "", claims: {} },
