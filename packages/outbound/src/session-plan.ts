@@ -46,5 +46,5 @@ export type SessionPlan = {
   /** The first values come of a person's consent; until then, and when it is over, there are none to be got. */
   readonly needsConsent: boolean;
   /** The requests that give values back; none where the credential does not say how. */
-  readonly revoke: (values: SessionValues) => readonly Prepared[];
+  readonly revoke: (values: SessionValues, now: Date) => readonly Prepared[];
 };

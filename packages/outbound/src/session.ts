@@ -122,7 +122,7 @@ function tokenPlan(
     isBad: judgeBad(refresh.badToken, findings),
     given: auth.token === undefined ? null : { token: auth.token, refreshToken: null, expiresAt: null },
     needsConsent: false,
-    revoke: (values) => (giveBack === null ? [] : [giveBack(values)]),
+    revoke: (values, now) => (giveBack === null ? [] : [giveBack(values, now)]),
   };
 }
 

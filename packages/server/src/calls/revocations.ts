@@ -63,7 +63,7 @@ export class Revocations {
     const { base, lane } = await this.#from(credential, token);
     const compiled = auth === null ? null : compileSession(auth, base);
     const values = JSON.parse(text) as SessionValues;
-    const requests = compiled?.ok === true ? compiled.plan.revoke(values) : [];
+    const requests = compiled?.ok === true ? compiled.plan.revoke(values, this.#deps.clock.now()) : [];
     if (requests.length === 0) return { outcome: "forgotten" };
     const { sender } = this.#deps;
     const messages: string[] = [];
