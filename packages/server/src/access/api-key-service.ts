@@ -3,6 +3,7 @@ import { type Environment, environments, type Page } from "@patchbay/contract/vo
 import { type Actor, may } from "../platform/actor.ts";
 import { type Clock, randomToken } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
+import { readInstant } from "../platform/instant.ts";
 import { problem } from "../platform/problem.ts";
 import {
   insertApiKey,
@@ -14,7 +15,7 @@ import {
 } from "./api-key-store.ts";
 import { digestOf, makeApiKey } from "./api-key-text.ts";
 import { recordAccessChange } from "./access-change.ts";
-import { readInstant, readName } from "./request-text.ts";
+import { readName } from "./request-text.ts";
 
 type Deps = { readonly db: Db; readonly clock: Clock };
 

@@ -4,6 +4,7 @@ import {
   catalogSortColumns,
   type EntityType,
 } from "@patchbay/contract/catalog";
+import { isCalendarDay } from "../platform/instant.ts";
 import { isId } from "../platform/search.ts";
 
 /** What a client of the catalog asks for, read and checked. */
@@ -78,11 +79,7 @@ function time(text: string | undefined, name: string): Date | undefined {
   if (text === undefined) return undefined;
   const form = /^(\d{4}-\d\d-\d\d)(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?$/.exec(text);
   const parsed = new Date(text.toUpperCase().replace(" ", "T"));
-  // The engine takes the 31st of February for the 3rd of March; a date that is none is a mistake.
-  const day = form?.[1];
-  const midnight = new Date(`${day ?? ""}T00:00:00Z`);
-  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day ?? "?");
-  if (form === null || !exists || Number.isNaN(parsed.getTime()))
+  if (form === null || !isCalendarDay(form[1] ?? "") || Number.isNaN(parsed.getTime()))
     throw new Mistake(
       `${name} must be an RFC 3339 date-time such as 2025-10-16T10:00:00Z, not ${shown(text)}.`,
     );

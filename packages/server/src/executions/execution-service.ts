@@ -1,6 +1,7 @@
 import type { Execution, ExecutionSummary } from "@patchbay/contract/execution";
 import type { Page } from "@patchbay/contract/vocabulary";
 import type { Db } from "../platform/db.ts";
+import { readBound } from "../platform/instant.ts";
 import { problem } from "../platform/problem.ts";
 import { findExecution, listExecutions } from "./execution-store.ts";
 
@@ -15,25 +16,6 @@ type Query = {
   readonly from?: string;
   readonly to?: string;
 };
-
-/** Reads a bound of a list; throws invalid_request when it is no time. */
-function timeOf(text: string | undefined, field: string): Date | undefined {
-  if (text === undefined) return undefined;
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) {
-    throw problem("invalid_request", `query.${field} is not a time.`, {
-      errors: [
-        {
-          field: `query.${field}`,
-          message: "is not a time",
-          sent: text.slice(0, 100),
-          accepted: "RFC 3339, e.g. 2026-11-21T10:00:00Z",
-        },
-      ],
-    });
-  }
-  return time;
-}
 
 /** What has been run: the list and the single execution. */
 export class ExecutionService {
@@ -50,8 +32,8 @@ export class ExecutionService {
       status: query.status,
       failedCalls: query.failedCalls === true,
       connection: query.connection,
-      from: timeOf(query.from, "from"),
-      to: timeOf(query.to, "to"),
+      from: readBound("from", query.from),
+      to: readBound("to", query.to),
     };
     return await listExecutions(this.#db.read, filter, query.page ?? 1, query.perPage ?? 20);
   }
