@@ -81,7 +81,7 @@ export const guardedGlobals: readonly {
   },
   {
     what: "sockets",
-    pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|\bfetch\(/,
+    pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|(?<!#boss\.)\bfetch\(/,
     allowed: [
       "packages/outbound/src/send.ts",
       "packages/outbound/src/guard.ts",

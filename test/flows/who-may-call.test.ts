@@ -91,6 +91,7 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "workflows.version": "viewer",
   "workflows.preflight": "viewer",
   "workflows.publish": "editor",
+  "workflows.run": "operator",
   "executions.list": "viewer",
   "executions.read": "viewer",
   "executions.har": "viewer",

@@ -13,6 +13,7 @@ export const executionRoutes = {
     audit: { none: "reading" },
     query: strict({
       ...PageQuery,
+      kind: Type.Optional(Type.Enum(["rule", "workflow"])),
       subjectId: Type.Optional(IdSchema),
       environment: Type.Optional(EnvironmentSchema),
       status: Type.Optional(ExecutionStatusSchema),
@@ -29,7 +30,7 @@ export const executionRoutes = {
     method: "GET",
     path: "/api/v1/executions/{execution}",
     summary:
-      "Read an execution: its decision, its actions, its calls as they went over the wire (secrets masked)",
+      "Read an execution: its decision and actions or its nodes, its calls as they went over the wire (secrets masked)",
     tag: "Executions",
     access: "execution:read",
     audit: { none: "reading" },

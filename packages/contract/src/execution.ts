@@ -11,6 +11,7 @@ import {
   strict,
   TimestampSchema,
 } from "./vocabulary.ts";
+import { nodeKinds } from "./workflow.ts";
 
 /** Header names lower-case; a name that came several times has a list. */
 const HeadersSchema = Type.Unsafe<Record<string, string | string[]> | null>({
@@ -58,18 +59,31 @@ export const FetchedInputSchema = strict({
 });
 export type FetchedInput = Static<typeof FetchedInputSchema>;
 
-export const executionStatuses = ["succeeded", "failed"] as const;
+export const executionStatuses = ["running", "waiting", "succeeded", "failed", "cancelled"] as const;
 export const ExecutionStatusSchema = Type.Enum([...executionStatuses], {
   description:
-    "failed: the decision could not be made. A failed action does not fail the execution; see `failedCalls`.",
+    "Rules succeed or fail. failed: the decision could not be made, or the workflow came to an end it should not. A failed call does not fail the execution; see `failedCalls`. waiting: for a time, a callback, another execution or a connection.",
 });
 
-/** How a run was started. */
-export const startKinds = ["api", "test", "sample"] as const;
+/**
+ * How an execution was started. `workflow`: by a node of another one; `error`: because another one failed; `replay`: as
+ * another one was.
+ */
+export const startKinds = [
+  "api",
+  "test",
+  "sample",
+  "workflow",
+  "error",
+  "replay",
+  "webhook",
+  "schedule",
+  "event",
+] as const;
 
 export const ExecutionSummarySchema = strict({
   id: IdSchema,
-  kind: Type.Enum(["rule"]),
+  kind: Type.Enum(["rule", "workflow"]),
   subjectId: IdSchema,
   subjectName: Type.String(),
   version: Type.String({ description: "v1, v2, … or draft." }),
@@ -86,11 +100,22 @@ export const ExecutionSummarySchema = strict({
 });
 export type ExecutionSummary = Static<typeof ExecutionSummarySchema>;
 
-/** One decided input of an execution: what was fetched for it, the decision, its actions with their calls, in order. */
+/**
+ * One step of an execution. Of a rule: for each decided input what was fetched for it, the decision, its actions. Of a workflow: its nodes in the
+ * order in which they ended; `reply` and `handOver` are routes that lead out of it.
+ */
 export const ExecutionStepSchema = strict({
-  node: Type.String({ description: "`decision`, the name of the action, or that of the fetched input." }),
-  kind: Type.Enum(["fetch", "decision", "action"]),
-  item: Type.Integer({ description: "Which of bulkParams, from 0." }),
+  node: Type.String({
+    description: "`decision`, the name of the action or of the fetched input, or the id of the node.",
+  }),
+  kind: Type.Enum(["fetch", "decision", "action", ...nodeKinds, "reply", "handOver"]),
+  item: Type.Integer({ description: "Which of bulkParams, from 0; 0 in workflows." }),
+  iteration: Type.Optional(
+    Type.String({
+      description: "Which time the node was reached: `0`, in the fifth turn of a loop `0.4/0`.",
+    }),
+  ),
+  startedAt: Type.Optional(TimestampSchema),
   result: nullable(Type.String()),
   status: Type.Enum(["success", "error", "skipped"]),
   input: JsonSchema,
@@ -114,8 +139,29 @@ export const ExecutionStepSchema = strict({
 });
 export type ExecutionStep = Static<typeof ExecutionStepSchema>;
 
+/** What a node of an execution under way waits for. */
+export const ExecutionWaitSchema = strict({
+  node: Type.String(),
+  iteration: Type.String(),
+  kind: Type.Enum(["timer", "callback", "child", "outage"], {
+    description: "A time, a callback, another execution, or a connection that is out of order.",
+  }),
+  since: TimestampSchema,
+  dueAt: nullable(TimestampSchema),
+  executionId: nullable(Type.String({ description: "The execution that is waited for." })),
+  connection: nullable(Type.String({ description: "The connection that is out of order." })),
+});
+export type ExecutionWait = Static<typeof ExecutionWaitSchema>;
+
 export const ExecutionSchema = strict({
   ...ExecutionSummarySchema.properties,
+  /** What follows is known of workflows. */
+  input: Type.Optional(JsonSchema),
+  output: Type.Optional(JsonSchema),
+  endedAt: Type.Optional(nullable(TimestampSchema)),
+  parentId: Type.Optional(nullable(Type.String({ description: "The execution that started it." }))),
+  originId: Type.Optional(nullable(Type.String({ description: "The execution it is a replay of." }))),
+  waits: Type.Optional(Type.Array(ExecutionWaitSchema)),
   steps: Type.Array(ExecutionStepSchema),
 });
 export type Execution = Static<typeof ExecutionSchema>;

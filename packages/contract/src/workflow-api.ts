@@ -251,4 +251,16 @@ export const workflowRoutes = {
     }),
     answer: strict({ ...WorkflowVersionSchema.properties, check: WorkflowCheckSchema }),
   }),
+  run: route({
+    method: "POST",
+    path: "/api/v1/workflows/{workflow}/run",
+    summary:
+      "Run a workflow: answered by its respond node or reply, else with how it ended; 202 when that is not within `wait`",
+    tag,
+    access: "workflow:run",
+    audit: { none: "on record as an execution" },
+    params,
+    body: WorkflowRunBodySchema,
+    answer: Type.Union([WorkflowRunAnswerSchema, JsonSchema]),
+  }),
 } as const;

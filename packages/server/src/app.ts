@@ -23,6 +23,7 @@ import { firstSampleRun, type SampleRun } from "./samples/sample-run.ts";
 import { openServices, type Services } from "./services.ts";
 import { version } from "./version.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
+import { mountWorkflowRunRoutes } from "./workflows/workflow-run-routes.ts";
 import { mountWorkflowRoutes } from "./workflows/workflow-routes.ts";
 import { WorkspaceService } from "./workspace/workspace-service.ts";
 
@@ -41,6 +42,8 @@ export type App = AsyncDisposable & {
 /** The agent's program, as prepare builds it. */
 const agentProgramFile = join(import.meta.dirname, "../../agent/dist/patchbay-agent.mjs");
 
+/** Executions of workflows under way at once in one process; those that wait are not counted. */
+const workflowsAtOnce = 200;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -51,10 +54,12 @@ export async function startApp(
 ): Promise<App> {
   const { log, clock } = deps;
   await using stack = new AsyncDisposableStack();
+  let address = config.publicUrl ?? "";
   let sampleApi: SampleApi | null = null;
   const services = await openServices(stack, config, {
     log,
     clock,
+    publicUrl: () => address,
     // Only now is the data folder ours, so that a second server disturbs nothing.
     alsoAllow: async () => {
       if (config.samples === "on") sampleApi = await SampleApi.start({ dataDir: config.dataDir, log, clock });
@@ -81,6 +86,8 @@ export async function startApp(
   const tunnel = config.tunnel === null ? null : stack.use(await services.tunnels.listen(config.tunnel));
   const tunnelPort = tunnel?.port ?? null;
   const http = stack.use(await serve(config, services, log, tunnelPort));
+  address = config.publicUrl ?? http.address;
+  services.engine.work(workflowsAtOnce);
   // What is told once is made when it can be told: a port that is taken must not swallow the first password.
   const firstOwner = await services.access.ensureFirstOwner(config);
   const sampleRun = sampleApi === null ? null : await firstSampleRun(services, sampleApi);
@@ -148,6 +155,7 @@ async function serve(
         workflows: services.workflows,
         publication: services.workflowPublication,
       });
+      mountWorkflowRunRoutes(mount, { runner: services.workflowRunner });
       mountExecutionRoutes(mount, services.executions);
       await mountCatalog(fastify, { db, log, identify, publicUrl, perMinute: config.apiRatePerMinute });
     },

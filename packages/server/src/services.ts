@@ -33,6 +33,15 @@ import { RulePublication } from "./rules/rule-publication.ts";
 import { RuleService } from "./rules/rule-service.ts";
 import { RuleRunner } from "./rules/run-rule.ts";
 import { RunnableRules } from "./rules/runnable-rules.ts";
+import { Queue } from "./queue/queue.ts";
+import { Answers } from "./workflows/answers.ts";
+import { CallbackLinks } from "./workflows/callback-links.ts";
+import { WorkflowEngine } from "./workflows/engine.ts";
+import { NodeWork } from "./workflows/node-work.ts";
+import { RunWriter } from "./workflows/run-writer.ts";
+import { RunnableWorkflows } from "./workflows/runnable-workflows.ts";
+import { WorkflowRunner } from "./workflows/workflow-runner.ts";
+import { WorkflowStarter } from "./workflows/workflow-starter.ts";
 import { WorkflowPublication } from "./workflows/workflow-publication.ts";
 import { WorkflowService } from "./workflows/workflow-service.ts";
 
@@ -60,6 +69,10 @@ export type Services = {
   readonly runner: RuleRunner;
   readonly workflows: WorkflowService;
   readonly workflowPublication: WorkflowPublication;
+  readonly queue: Queue;
+  readonly workflowStarter: WorkflowStarter;
+  readonly workflowRunner: WorkflowRunner;
+  readonly engine: WorkflowEngine;
   readonly executions: ExecutionService;
 };
 
@@ -68,6 +81,8 @@ export type ServiceDeps = {
   readonly clock: Clock;
   /** host:port entries that calls may reach beyond the settings (the sample API's own); asked when the database is open. */
   readonly alsoAllow?: () => Promise<readonly string[]>;
+  /** Base of the addresses that are handed out. */
+  readonly publicUrl: () => string;
 };
 
 /**
@@ -172,6 +187,44 @@ export async function openServices(
     runnableRules: runnable,
   });
 
+  const queue = stack.use(await Queue.open({ db, log }));
+  const writer = stack.use(new RunWriter({ db, queue, clock }));
+  const answers = stack.use(await Answers.start({ db, clock, log }));
+  const runnableWorkflows = stack.use(new RunnableWorkflows({ db, changes }));
+  const workflowStarter = new WorkflowStarter({
+    db,
+    clock,
+    published,
+    writer,
+    runnable: runnableWorkflows,
+    runnableRules: runnable,
+  });
+  const links = new CallbackLinks({ sealer, publicUrl: deps.publicUrl });
+  const engine = stack.use(
+    new WorkflowEngine({
+      db,
+      queue,
+      clock,
+      log: log.child({ part: "workflows" }),
+      writer,
+      answers,
+      links,
+      runnable: runnableWorkflows,
+      starter: workflowStarter,
+      nodeWork: new NodeWork({
+        db,
+        clock,
+        published,
+        caller,
+        runner,
+        runnableRules: runnable,
+        starter: workflowStarter,
+        writer,
+      }),
+    }),
+  );
+  const workflowRunner = new WorkflowRunner({ db, starter: workflowStarter, writer, answers, engine });
+
   return {
     db,
     clock,
@@ -194,6 +247,10 @@ export async function openServices(
     runner,
     workflows,
     workflowPublication,
+    queue,
+    workflowStarter,
+    workflowRunner,
+    engine,
     executions: new ExecutionService({ db }),
   };
 }

@@ -17,7 +17,11 @@ export async function openForCommand(): Promise<OpenServices> {
   const level = config.logLevel === "info" ? "warn" : config.logLevel;
   const log = createLog({ level, destination: process.stderr });
   await using stack = new AsyncDisposableStack();
-  const services = await openServices(stack, config, { log, clock: systemClock });
+  const services = await openServices(stack, config, {
+    log,
+    clock: systemClock,
+    publicUrl: () => config.publicUrl ?? "",
+  });
   const owned = stack.move();
   return {
     ...services,

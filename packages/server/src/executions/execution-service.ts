@@ -8,6 +8,7 @@ import { findExecution, listExecutions } from "./execution-store.ts";
 type Query = {
   readonly page?: number;
   readonly perPage?: number;
+  readonly kind?: string;
   readonly subjectId?: string;
   readonly environment?: string;
   readonly status?: string;
@@ -27,6 +28,7 @@ export class ExecutionService {
 
   async list(query: Query): Promise<Page<ExecutionSummary>> {
     const filter = {
+      kind: query.kind,
       subjectId: query.subjectId,
       environment: query.environment,
       status: query.status,

@@ -1,12 +1,13 @@
 import type { CallRecord } from "@patchbay/contract/call";
 import type { Execution, ExecutionStep, ExecutionSummary } from "@patchbay/contract/execution";
-import type { Page } from "@patchbay/contract/vocabulary";
+import type { Json, Page } from "@patchbay/contract/vocabulary";
 import type { Selectable } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import type { Database } from "../platform/db-schema.ts";
 import { rowsText } from "../platform/rows-text.ts";
 import { firstIdAt } from "./execution-id.ts";
 import type { FinishedExecution, StoredStep } from "./execution-row.ts";
+import { nodeStepsOf, waitsOf } from "./node-step-store.ts";
 
 /**
  * Writes executions and their calls in one statement, so in one transaction and one commit. The rows travel as one JSON
@@ -126,6 +127,7 @@ const fromRow = (row: SummaryRow): ExecutionSummary => ({
 
 /** Which executions are wanted. `from` and `to` bound the start; ids are times, so they are compared as ids. */
 export type ExecutionFilter = {
+  readonly kind: string | undefined;
   readonly subjectId: string | undefined;
   readonly environment: string | undefined;
   readonly status: string | undefined;
@@ -140,6 +142,7 @@ const COUNTED = 10_000;
 
 function filtered(reader: Reader, filter: ExecutionFilter) {
   let selection = reader.selectFrom("executions");
+  if (filter.kind !== undefined) selection = selection.where("executions.kind", "=", filter.kind);
   if (filter.subjectId !== undefined)
     selection = selection.where("executions.subject_id", "=", filter.subjectId);
   if (filter.environment !== undefined)
@@ -190,7 +193,15 @@ export async function listExecutions(
 export async function findExecution(reader: Reader, id: string): Promise<Execution | undefined> {
   const row = await reader
     .selectFrom("executions")
-    .select([...summaryColumns, "executions.steps"])
+    .select([
+      ...summaryColumns,
+      "executions.steps",
+      "executions.input",
+      "executions.output",
+      "executions.ended_at",
+      "executions.parent_id",
+      "executions.origin_id",
+    ])
     .where("executions.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -201,6 +212,17 @@ export async function findExecution(reader: Reader, id: string): Promise<Executi
     .orderBy("execution_calls.position")
     .execute();
   const records = new Map(calls.map((call) => [call.position, callOf(call)]));
+  if (row.kind === "workflow") {
+    const facts = {
+      input: row.input as Json,
+      output: row.output as Json,
+      endedAt: row.ended_at?.toISOString() ?? null,
+      parentId: row.parent_id,
+      originId: row.origin_id,
+    };
+    const [waits, steps] = [await waitsOf(reader, id), await nodeStepsOf(reader, id, records)];
+    return { ...fromRow(row), ...facts, waits, steps };
+  }
   const steps = (row.steps as StoredStep[]).map((step): ExecutionStep => {
     const made = step.calls.map((position) => records.get(position)).filter((call) => call !== undefined);
     return {

@@ -140,6 +140,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           request,
           reply,
         } as unknown as RouteCall<Route>);
+        // Some answers are not ours to shape: a workflow's own reply has its own status and body.
+        if (reply.sent) return reply;
         reply.code(status);
         return status === 204 ? reply.send() : value;
       },

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { type Clock, jitter, systemClock } from "./clock.ts";
 import type { Database } from "./db-schema.ts";
 import { Listener } from "./listener.ts";
@@ -85,6 +85,11 @@ export class Db implements AsyncDisposable {
     } finally {
       connection.release();
     }
+  }
+
+  /** Runs a statement, or a script of several, as a library of ours wrote it. Answers the rows of the last one. */
+  async foreign(text: string, values: readonly unknown[]): Promise<unknown[]> {
+    return (await this.#kysely.executeQuery(CompiledQuery.raw(text, [...values]))).rows;
   }
 
   /**

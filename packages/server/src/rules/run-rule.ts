@@ -2,7 +2,7 @@ import type { RunError } from "@patchbay/contract/execution";
 import type { FieldError } from "@patchbay/contract/problem";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer, RunBody } from "@patchbay/contract/rule-api";
-import type { Environment } from "@patchbay/contract/vocabulary";
+import type { Environment, JsonObject } from "@patchbay/contract/vocabulary";
 import type { Caller } from "../calls/call.ts";
 import {
   type CallConnections,
@@ -103,6 +103,19 @@ export class RuleRunner {
     });
     refuseBroken(checked);
     return await this.#run(start, await runnable.unsaved({ id, name }, checked.document), [params], false);
+  }
+
+  /**
+   * Decides one input for somebody who puts it on record himself, and makes the calls it asks for. `keyPrefix` begins their
+   * idempotency keys. Throws what a run is refused with.
+   */
+  async decide(
+    rule: RunnableRule,
+    request: { readonly environment: Environment; readonly params: JsonObject; readonly keyPrefix: string },
+    now: Date,
+  ): Promise<RunItem> {
+    const connections = await resolveConnections(this.#deps, rule.calls, request.environment);
+    return await this.#item(rule, connections, { ...request, place: "params" }, now);
   }
 
   #inputsOf(body: RunBody): readonly unknown[] {

@@ -4,7 +4,7 @@ import type { Json } from "@patchbay/contract/vocabulary";
 import { type CompiledExpression, compileExpression, evaluateIn } from "@patchbay/decision/feel/expression";
 import { diagnosticOf } from "@patchbay/decision/feel/finding";
 import { Frame } from "@patchbay/decision/feel/frame";
-import type { Value } from "@patchbay/decision/feel/value";
+import { DaysTime, isNumeric, type Value } from "@patchbay/decision/feel/value";
 import { toJson } from "@patchbay/decision/json-value";
 import { type NodeScope, scopeNames, scopeSlots } from "./node-scope.ts";
 
@@ -67,4 +67,32 @@ export function compileMapping(
     ([name, source]) => [name, compileNodeExpression(source, `${path}/${name}`, diagnostics)] as const,
   );
   return (moment) => Object.fromEntries(parts.map(([name, expression]) => [name, expression.json(moment)]));
+}
+
+/** The longest that a node may wait. */
+const longestWait = 10 * 366 * 86_400_000;
+
+function bounded(ms: number, path: string): number {
+  if (!Number.isFinite(ms) || ms > longestWait)
+    throw new NodeFault("wait_too_long", `${path}: waits at most ten years.`);
+  return Math.max(0, Math.round(ms));
+}
+
+/** Evaluates a span of time in ms: a duration of days and shorter, or a number of milliseconds. Throws NodeFault. */
+export function spanOf(expression: NodeExpression, moment: Moment, path: string): number {
+  const value = expression.value(moment);
+  if (value instanceof DaysTime) return bounded(Number(value.nanoseconds / 1_000_000n), path);
+  if (value !== null && isNumeric(value)) return bounded(Number(value), path);
+  throw new NodeFault("wrong_type", `${path}: must be a duration such as duration("PT1H"), or milliseconds.`);
+}
+
+/** Evaluates a point in time: a date and time, a date (its midnight in UTC), or a text that reads as one. Throws NodeFault. */
+export function timeOf(expression: NodeExpression, moment: Moment, path: string): Date {
+  const json = expression.json(moment);
+  const text = typeof json === "string" ? json : "";
+  const hasZone = /(?:Z|[+-]\d\d:\d\d)$/i.test(text) || !text.includes("T");
+  const time = new Date(hasZone ? text : `${text}Z`);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime()))
+    throw new NodeFault("wrong_type", `${path}: must be a date and time such as date and time("2026-12-31T09:00:00Z").`); // prettier-ignore
+  return time;
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "@patchbay/contract/vocabulary";
 import { Names } from "@patchbay/decision/feel/expression";
 import type { Value } from "@patchbay/decision/feel/value";
 import { fromJson, isNoValue } from "@patchbay/decision/json-value";
+import type { TemplateScope } from "@patchbay/outbound/template-run";
 
 /** The names FEEL can read, in the order of their slots. `payload` is there only where a callback's output is mapped. */
 export const scopeNames = new Names([
@@ -31,6 +32,12 @@ export type NodeScope = {
   readonly callbacks: Readonly<Record<string, Json>>;
   readonly execution: JsonObject;
 };
+
+/** An object to be filled that nothing is inherited by. */
+export const emptyRecord = (): Record<string, Json> => Object.create(null) as Record<string, Json>;
+
+/** The scope as templates take it. */
+export const templateScope = (scope: NodeScope): TemplateScope => scope;
 
 /** JSON objects that were read before: inputs and answers stay the same while many expressions read them. */
 const known = new WeakMap<object, Value>();

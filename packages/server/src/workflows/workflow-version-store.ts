@@ -93,3 +93,38 @@ export async function listVersions(
   ]);
   return { items: rows.map(fromRow), page, perPage, total: Number(count.total) };
 }
+
+/** Keeps a draft that is run, so that its executions go on with it whatever becomes of the draft. */
+export async function keepDraft(
+  tx: Tx,
+  workflowId: string,
+  draft: { readonly digest: string; readonly document: WorkflowDocument; readonly usedAt: Date },
+): Promise<void> {
+  await tx
+    .insertInto("workflow_drafts")
+    .values({
+      workflow_id: workflowId,
+      digest: draft.digest,
+      document: JSON.stringify(draft.document),
+      used_at: draft.usedAt,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["workflow_id", "digest"]).doUpdateSet({ used_at: draft.usedAt }),
+    )
+    .execute();
+}
+
+/** A draft that was run, or undefined. */
+export async function findDraft(
+  reader: Reader,
+  workflowId: string,
+  digest: string,
+): Promise<WorkflowDocument | undefined> {
+  const row = await reader
+    .selectFrom("workflow_drafts")
+    .select("workflow_drafts.document")
+    .where("workflow_drafts.workflow_id", "=", workflowId)
+    .where("workflow_drafts.digest", "=", digest)
+    .executeTakeFirst();
+  return row && (row.document as WorkflowDocument);
+}

@@ -1,0 +1,189 @@
+import { PgBoss, type Db as BossDatabase } from "pg-boss";
+import { createHash } from "node:crypto";
+import { CompiledQuery, sql } from "kysely";
+import type { Db, HotStatement, Tx } from "../platform/db.ts";
+import type { Log } from "../platform/log.ts";
+
+/** What a queue hands out. `attempt` counts from 0; with the id it is the fence: only the latest attempt may finish the job. */
+export type Job = { readonly id: string; readonly attempt: number; readonly data: unknown };
+export type JobAttempt = Pick<Job, "id" | "attempt">;
+
+/**
+ * A job to be done: now, or so many seconds from now by the clock of the database. `here`: it is handed out already, to this
+ * process, as the first attempt.
+ */
+export type NewJob = {
+  readonly id?: string;
+  readonly data: object;
+  readonly afterSeconds?: number;
+  readonly here?: boolean;
+};
+
+/** The queues there are. */
+export const queueNames = ["workflow", "rule", "schedule"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** A worker says every few seconds that it still works; after so many seconds of silence its jobs are another's. */
+export const LEASE_SECONDS = 10;
+
+/** Jobs are deleted when they are done, so all that is left to pg-boss is that they are not lost. */
+const queueOptions = {
+  heartbeatSeconds: LEASE_SECONDS,
+  // Crashes are counted by the engine, which knows whether anything was done between them.
+  retryLimit: 1_000_000,
+  retryDelay: 0,
+  expireInSeconds: 24 * 3600 - 1,
+  retentionSeconds: 3650 * 86_400,
+} as const;
+
+const silentJobs: HotStatement = {
+  name: "silent_jobs",
+  text: `
+    select job.id, job.retry_count as attempt
+    from pgboss.job as job
+    where job.name = $1 and job.state = 'active'
+      and job.heartbeat_on + make_interval(secs => $2) <= pgboss.job_now()`,
+};
+
+/**
+ * The durable queues: pg-boss behind the few calls that the rest of the server needs. A job that was handed out and not
+ * finished is handed out again when its worker falls silent.
+ */
+export class Queue implements AsyncDisposable {
+  readonly #boss: PgBoss;
+  readonly #db: Db;
+  readonly #sent = new WeakMap<Tx, Set<QueueName>>();
+  readonly #listeners = new Map<QueueName, Set<() => void>>();
+  readonly #subscription: Disposable;
+
+  private constructor(boss: PgBoss, db: Db) {
+    this.#boss = boss;
+    this.#db = db;
+    this.#subscription = db.onCommitted((tx) => this.#tell(tx));
+  }
+
+  /** Opens the queues, making those that do not exist. The tables are there (migrations). */
+  static async open(deps: { readonly db: Db; readonly log: Log }): Promise<Queue> {
+    const log = deps.log.child({ part: "queue" });
+    const boss = new PgBoss({
+      db: outside(deps.db),
+      supervise: false,
+      schedule: false,
+      createSchema: false,
+    });
+    boss.on("error", (error) => log.warn({ err: error }, "the queue met a failure"));
+    await boss.start();
+    for (const name of queueNames) {
+      const known = await boss.getQueue(name);
+      if (known === null) await boss.createQueue(name, queueOptions);
+      else if (known.heartbeatSeconds !== LEASE_SECONDS) await boss.updateQueue(name, queueOptions);
+    }
+    return new Queue(boss, deps.db);
+  }
+
+  /** Files jobs; they exist when the transaction commits. */
+  async send(tx: Tx, name: QueueName, jobs: readonly NewJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.#boss.insert(
+      name,
+      jobs.map(({ id, data, afterSeconds = 0 }) => ({
+        ...(id === undefined ? {} : { id }),
+        data,
+        startAfter: afterSeconds,
+      })),
+      { db: inside(tx) },
+    );
+    const here = jobs.flatMap(({ id, here: isHere }) => (id !== undefined && isHere === true ? [id] : []));
+    if (here.length > 0) await handOut(tx, name, here);
+    if (here.length < jobs.length) this.#sent.set(tx, (this.#sent.get(tx) ?? new Set()).add(name));
+  }
+
+  /** Calls `listener` when a transaction of this process that sent jobs to a queue was committed. */
+  onSent(name: QueueName, listener: () => void): Disposable {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
+  }
+
+  /** Takes up to so many jobs that are due; they are this process's until it finishes them or falls silent. */
+  async take(name: QueueName, most: number): Promise<Job[]> {
+    const jobs = await this.#boss.fetch(name, { batchSize: most, includeMetadata: true });
+    return jobs.map(({ id, retryCount, data }) => ({ id, attempt: retryCount, data }));
+  }
+
+  /** Says that these are still worked at. Answers the ids of those that are another's by now. */
+  async touch(name: QueueName, jobs: readonly JobAttempt[]): Promise<ReadonlySet<string>> {
+    if (jobs.length === 0) return new Set();
+    const held = settledBy(await this.#boss.touch(name, jobs.map(asAttempt)));
+    return new Set(jobs.map(({ id }) => id).filter((id) => !held.has(id)));
+  }
+
+  /** Takes finished jobs out of the queue, in the transaction of what they did. */
+  async finish(tx: Tx, name: QueueName, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#boss.deleteJob(name, [...ids], { db: inside(tx) });
+  }
+
+  /** Gives an unfinished job back: it is due again at once. */
+  async giveBack(name: QueueName, job: JobAttempt): Promise<void> {
+    await this.#boss.fail(name, asAttempt(job));
+  }
+
+  /** Makes jobs due again whose workers have been silent for so long. Answers how many. */
+  async reclaim(name: QueueName, silentSeconds: number = LEASE_SECONDS): Promise<number> {
+    const silent = await this.#db.hot<JobAttempt>(silentJobs, [name, silentSeconds]);
+    if (silent.length === 0) return 0;
+    return settledBy(await this.#boss.fail(name, silent.map(asAttempt))).size;
+  }
+
+  #tell(tx: Tx): void {
+    for (const name of this.#sent.get(tx) ?? [])
+      for (const listener of this.#listeners.get(name) ?? []) listener();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#subscription[Symbol.dispose]();
+    await this.#boss.stop({ graceful: false, close: false });
+  }
+}
+
+/** Marks jobs that were just inserted as handed out, as fetching them would. */
+async function handOut(tx: Tx, name: QueueName, ids: readonly string[]): Promise<void> {
+  await sql`
+    update pgboss.job set state = 'active', started_on = pgboss.job_now(), heartbeat_on = pgboss.job_now()
+    where name = ${name} and id = any(${[...ids]}::uuid[])`.execute(tx);
+}
+
+const asAttempt = ({ id, attempt }: JobAttempt): { id: string; retryCount: number } => ({
+  id,
+  retryCount: attempt,
+});
+
+/** The ids a command took effect on; pg-boss answers them and leaves them out of its types. */
+const settledBy = (response: object): ReadonlySet<string> =>
+  new Set((response as { readonly settled?: readonly string[] }).settled);
+
+/** Statements in a transaction of ours. */
+const inside = (tx: Tx): BossDatabase => ({
+  executeSql: async (text, values = []) => ({
+    rows: [...(await tx.executeQuery(CompiledQuery.raw(text, values))).rows],
+  }),
+});
+
+/** How many statement texts are prepared; pg-boss has a few dozen. */
+const PREPARED = 100;
+
+/** Statements of their own: prepared where they are single ones, so that they are planned once for each connection. */
+function outside(db: Db): BossDatabase {
+  const prepared = new Map<string, HotStatement>();
+  return {
+    async executeSql(text, values = []) {
+      if (text.trimEnd().replace(/;$/, "").includes(";")) return { rows: await db.foreign(text, values) };
+      const known = prepared.get(text);
+      if (known !== undefined) return { rows: await db.hot(known, values) };
+      if (prepared.size >= PREPARED) return { rows: await db.foreign(text, values) };
+      const name = `queue_${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
+      prepared.set(text, { name, text });
+      return { rows: await db.hot({ name, text }, values) };
+    },
+  };
+}

@@ -1,0 +1,253 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { Batcher } from "../platform/batcher.ts";
+import type { Log } from "../platform/log.ts";
+import { Problem } from "../platform/problem.ts";
+import { Dispatcher, type Lease, type Place } from "../queue/dispatcher.ts";
+import type { Job, Queue } from "../queue/queue.ts";
+import { Activation, Interrupted } from "./activation.ts";
+import type { Answers } from "./answers.ts";
+import type { CallbackLinks } from "./callback-links.ts";
+import type { NodeWork } from "./node-work.ts";
+import type { NodeKey, RunEnd, RunFacts, RunState } from "./run-rows.ts";
+import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
+import type { Fence } from "./run-store.ts";
+import type { RunJob, RunWriter } from "./run-writer.ts";
+import type { RunnableWorkflow, RunnableWorkflows } from "./runnable-workflows.ts";
+import { type Doing, Walker } from "./walker.ts";
+import type { PreparedRun, WorkflowStarter } from "./workflow-starter.ts";
+
+type Deps = {
+  readonly db: Db;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly writer: RunWriter;
+  readonly answers: Answers;
+  readonly links: CallbackLinks;
+  readonly runnable: RunnableWorkflows;
+  readonly starter: WorkflowStarter;
+  readonly nodeWork: NodeWork;
+};
+
+/** An execution whose worker crashed so often in a row, without a step between, is ended: it may be what crashes it. */
+const mostCrashes = 3;
+
+/** A new execution as its state stands. */
+const freshState = (facts: RunFacts): RunState => ({
+  facts,
+  steps: [],
+  waits: [],
+  callbacks: [],
+  calls: { made: 0, failed: 0 },
+});
+
+/**
+ * READ FIRST: executions under way. A job is one activation of an execution: it is taken up, walked until it ends or all of it
+ * waits, and let go. Whatever finished is on record, so any process can go on with it.
+ */
+export class WorkflowEngine implements AsyncDisposable {
+  readonly #deps: Deps;
+  readonly #takes: Batcher<Asking, Taken>;
+  readonly #stack = new AsyncDisposableStack();
+  #dispatcher: Dispatcher | null = null;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#takes = this.#stack.use(
+      new Batcher<Asking, Taken>({
+        most: 100,
+        waiting: 20_000,
+        lanes: 2,
+        flush: async (asking) => await takeEach(deps.db, asking),
+      }),
+    );
+  }
+
+  /** Begins to work at executions, so many at once. Without it this process only starts them. */
+  work(concurrency: number): void {
+    const { queue, clock, log } = this.#deps;
+    const dispatcher = this.#stack.use(
+      Dispatcher.start(
+        { name: "workflow", concurrency, work: async (job, lease) => await this.#job(job, lease) },
+        { queue, clock, log },
+      ),
+    );
+    this.#stack.use(queue.onSent("workflow", () => dispatcher.poke()));
+    this.#dispatcher = dispatcher;
+  }
+
+  /** A place for an execution that is to go on in this process as soon as it is on record; null when there is none. */
+  reserve(): Place | null {
+    return this.#dispatcher?.reserve() ?? null;
+  }
+
+  /** Goes on with an execution that was started here. */
+  begin(place: Place, { run, runnable }: PreparedRun): void {
+    const { facts, jobId } = run;
+    place.give({ id: jobId, attempt: 0, data: { execution: facts.executionId } }, async (job, lease) => {
+      const fence = { executionId: facts.executionId, holder: job.id, attempt: job.attempt };
+      await this.#guarded(fence, async () => await this.#go(freshState(facts), fence, lease, runnable));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+  }
+
+  async #job(job: Job, lease: Lease): Promise<void> {
+    const { execution, node, iteration } = job.data as RunJob;
+    const fence: Fence = { executionId: execution, holder: job.id, attempt: job.attempt };
+    const wake = node === undefined || iteration === undefined ? null : { node, iteration };
+    const taken = await this.#take(fence, wake);
+    if (taken.kind !== "taken") return await this.#deps.writer.finishJob(job.id);
+    await this.#guarded(fence, async () => {
+      if (taken.crashes >= mostCrashes) return await this.#quarantine(taken, fence, lease);
+      const { facts } = taken.state;
+      const runnable = await this.#runnableOf(facts);
+      if (runnable instanceof Problem) {
+        const error = { code: runnable.code, message: runnable.message, node: null };
+        return await this.#end(
+          new Activation(taken.state, fence, lease, this.#deps),
+          fence,
+          { status: "failed", error },
+          null,
+        );
+      }
+      await this.#go(taken.state, fence, lease, runnable);
+    });
+  }
+
+  /** Our own failure is not a crash of the execution: it is said so before the job is given back. */
+  async #guarded(fence: Fence, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.#deps.writer.release(fence);
+      throw error;
+    }
+  }
+
+  async #take(fence: Fence, wake: NodeKey | null): Promise<Taken> {
+    const { executionId, holder, attempt } = fence;
+    return await this.#takes.add({ executionId, jobId: holder, attempt, wake });
+  }
+
+  async #runnableOf({ workflowId, workflowName, pin }: RunFacts): Promise<RunnableWorkflow | Problem> {
+    try {
+      return await this.#deps.runnable.pinned({ id: workflowId, name: workflowName }, pin);
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return error;
+      throw error;
+    }
+  }
+
+  /** Walks until it ends, or lets go of it. */
+  async #go(first: RunState, fence: Fence, lease: Lease, runnable: RunnableWorkflow): Promise<void> {
+    const { writer } = this.#deps;
+    for (let state = first; ;) {
+      const run = new Activation(state, fence, lease, this.#deps);
+      try {
+        const end = await new Walker(runnable.compiled, state.facts, this.#doing(run)).walk();
+        if (end !== null) return await this.#end(run, fence, end, runnable);
+        await run.flush();
+      } catch (error) {
+        await run.settled();
+        if (!(error instanceof Interrupted)) throw error;
+        if (error.why === "stopping") await writer.park(fence, run.facts, [], true);
+        return;
+      }
+      const parked = await writer.park(fence, run.facts, run.newWaits, false);
+      if (parked !== "woken") return;
+      const taken = await this.#take(fence, null);
+      if (taken.kind !== "taken") return;
+      state = taken.state;
+    }
+  }
+
+  #doing(run: Activation): Doing {
+    const { nodeWork } = this.#deps;
+    return {
+      known: (key) => run.known(key),
+      work: async (node, key, moment) => await nodeWork.work(run, node, key, moment),
+      close: (kind, key, done, startedAt) => run.close(kind, key, done, startedAt),
+      handOver: async (target, key, moment) => await nodeWork.handOver(run, target, key, moment),
+      reply: (key, reply) => run.reply(key, reply),
+      callbackUrl: (key) => run.callbackUrl(key),
+    };
+  }
+
+  async #quarantine(taken: Extract<Taken, { kind: "taken" }>, fence: Fence, lease: Lease): Promise<void> {
+    const { state, crashes } = taken;
+    const run = new Activation(state, fence, lease, this.#deps);
+    const message = `Whatever worked at it crashed ${crashes} times in a row; it is set aside. Retry it when the cause is gone.`;
+    const runnable = await this.#runnableOf(state.facts);
+    const error = { code: "crashed", message, node: null };
+    await this.#end(run, fence, { status: "failed", error }, runnable instanceof Problem ? null : runnable);
+  }
+
+  async #end(run: Activation, fence: Fence, end: RunEnd, runnable: RunnableWorkflow | null): Promise<void> {
+    const { writer, answers, clock } = this.#deps;
+    const { facts } = run;
+    const follower =
+      end.status === "failed" && runnable !== null ? await this.#errorRun(facts, end, runnable) : null;
+    const endedAt = clock.now();
+    const rest = run.rest();
+    await run.flush();
+    const ended = await writer.end(
+      {
+        ...fence,
+        ...rest,
+        end,
+        endedAt: endedAt.toISOString(),
+        durationMs: Math.max(0, endedAt.getTime() - facts.startedAt.getTime()),
+        callsMade: run.calls.made,
+        callsFailed: run.calls.failed,
+      },
+      { facts, detail: end, hadWaits: run.hadWaits, follower },
+    );
+    if (ended === null) return;
+    const { finalReply } = run;
+    await answers.tell(
+      facts.executionId,
+      ended.awaitedBy,
+      finalReply === null ? { kind: "ended", end } : { kind: "reply", reply: finalReply },
+    );
+  }
+
+  /** The execution of the error workflow that follows a failed one, with as many inputs as it has. */
+  async #errorRun(
+    facts: RunFacts,
+    { error }: Extract<RunEnd, { status: "failed" }>,
+    { compiled }: RunnableWorkflow,
+  ) {
+    const { starter, log } = this.#deps;
+    const { errorWorkflow } = compiled.document;
+    if (errorWorkflow === undefined) return null;
+    try {
+      const prepared = await starter.prepareError(facts, errorWorkflow, error);
+      return async (tx: Parameters<WorkflowStarter["file"]>[0]) => void (await starter.file(tx, prepared));
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.status >= 500) throw problem;
+      log.warn({ err: problem, execution: facts.executionId }, "the error workflow could not be started");
+      return null;
+    }
+  }
+}
+
+/** Takes executions up; one that several jobs ask for is asked for once at a time. */
+async function takeEach(db: Db, asking: readonly Asking[]): Promise<readonly Taken[]> {
+  const results: Taken[] = [];
+  let left = asking.map((one, index) => ({ one, index }));
+  while (left.length > 0) {
+    const seen = new Set<string>();
+    const now = left.filter(({ one }) => !seen.has(one.executionId) && seen.add(one.executionId));
+    const taken = await takeRuns(
+      db,
+      now.map(({ one }) => one),
+    );
+    for (const [index, { index: at }] of now.entries()) results[at] = taken[index] ?? { kind: "gone" };
+    left = left.filter((entry) => !now.includes(entry));
+  }
+  return results;
+}

@@ -1,0 +1,165 @@
+// Taking executions up, and everything they have done so far.
+import type { CallError } from "@patchbay/contract/call";
+import type { Environment, Json, JsonObject } from "@patchbay/contract/vocabulary";
+import type { Db, HotStatement } from "../platform/db.ts";
+import { rowsText } from "../platform/rows-text.ts";
+import type { NodeKey, RunState, StepRow, WaitRow } from "./run-rows.ts";
+
+/** A job that wants to take an execution up. `wake`: what it waited for and has come. */
+export type Asking = {
+  readonly executionId: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly wake: NodeKey | null;
+};
+
+/** What became of a try to take an execution up. */
+export type Taken =
+  /** `crashes`: how often whoever was at it fell silent, without a step between. */
+  | { readonly kind: "taken"; readonly state: RunState; readonly crashes: number }
+  /** Another job is at it; it will look again before it lets go. */
+  | { readonly kind: "busy" }
+  /** It has ended. */
+  | { readonly kind: "gone" };
+
+/**
+ * Takes executions up for jobs: from now on only these attempts can write. One statement for many; $1 names each execution
+ * once.
+ */
+const takeStatement: HotStatement = {
+  name: "take_workflow_runs",
+  text: `
+    with asked as materialized (
+      select * from json_to_recordset($1::json)
+        as a(execution_id uuid, job uuid, next integer, wake_node text, wake_iteration text)
+    ), fired as (
+      update workflow_waits as w set fired = true from asked
+      where w.execution_id = asked.execution_id and w.node = asked.wake_node and w.iteration = asked.wake_iteration
+    ), current as materialized (
+      select run.*, asked.job, asked.next, asked.wake_node, asked.wake_iteration,
+        (run.holder is null or (run.holder = asked.job and run.attempt <= asked.next)) as free,
+        (run.holder = asked.job and run.attempt >= 0 and run.attempt < asked.next) as crashed,
+        (select count(*)::integer from execution_steps as s where s.execution_id = run.execution_id) as step_count
+      from workflow_runs as run join asked on asked.execution_id = run.execution_id
+      order by run.execution_id
+      for update of run
+    ), counted as materialized (
+      select current.*,
+        case when not crashed then crashes when step_count = steps_seen and crashes > 0 then crashes + 1 else 1 end as crash_count
+      from current
+    ), taken as (
+      update workflow_runs as run set
+        holder = case when c.free then c.job else run.holder end,
+        attempt = case when c.free then c.next else run.attempt end,
+        woken = not c.free,
+        crashes = case when c.free then c.crash_count else run.crashes end,
+        steps_seen = case when c.free and c.crashed then c.step_count else run.steps_seen end
+      from counted as c where run.execution_id = c.execution_id
+    ), on_record as (
+      update executions as e set status = 'running' from counted as c
+      where e.id = c.execution_id and c.free and e.status = 'waiting'
+    )
+    select c.execution_id, c.free, c.crash_count, c.workflow_id, c.pin, c.environment, c.input, c.origin_id, c.parent_id,
+      c.parent_node, c.parent_iteration, c.depth, c.awaited_by, e.subject_name, e.started_at, e.started_by_id,
+      e.started_by_name, steps.rows as steps, waits.rows as waits, callbacks.rows as callbacks, calls.made, calls.failed
+    from counted as c
+    join executions as e on e.id = c.execution_id
+    cross join lateral (
+      select json_agg(json_build_object(
+        'node', s.node, 'iteration', s.iteration, 'position', s.position, 'kind', s.kind, 'result', s.result,
+        'status', s.status, 'input', null, 'output', s.output, 'error', s.error, 'calls', s.calls,
+        'startedAt', s.started_at, 'finishedAt', s.finished_at, 'durationMs', s.duration_ms
+      ) order by s.position) as rows from execution_steps as s where c.free and s.execution_id = c.execution_id
+    ) as steps
+    cross join lateral (
+      select json_agg(json_build_object(
+        'node', w.node, 'iteration', w.iteration, 'kind', w.kind, 'connectionId', w.connection_id, 'childId', w.child_id,
+        'fired', w.fired or (w.node = c.wake_node and w.iteration = c.wake_iteration) is true, 'detail', w.detail
+      )) as rows from workflow_waits as w where c.free and w.execution_id = c.execution_id
+    ) as waits
+    cross join lateral (
+      select json_agg(json_build_object('node', b.node, 'iteration', b.iteration, 'payload', b.payload)) as rows
+      from workflow_callbacks as b where c.free and b.execution_id = c.execution_id
+    ) as callbacks
+    cross join lateral (
+      select coalesce(max(k.position) + 1, 0)::integer as made,
+        (count(*) filter (where k.status = 'error'))::integer as failed
+      from execution_calls as k where c.free and k.execution_id = c.execution_id
+    ) as calls`,
+};
+
+type TakenRow = {
+  readonly execution_id: string;
+  readonly free: boolean;
+  readonly crash_count: number;
+  readonly workflow_id: string;
+  readonly pin: string;
+  readonly environment: Environment;
+  readonly input: JsonObject;
+  readonly origin_id: string;
+  readonly parent_id: string | null;
+  readonly parent_node: string | null;
+  readonly parent_iteration: string | null;
+  readonly depth: number;
+  readonly awaited_by: string | null;
+  readonly subject_name: string;
+  readonly started_at: Date;
+  readonly started_by_id: string | null;
+  readonly started_by_name: string;
+  readonly steps: readonly (Omit<StepRow, "error"> & { readonly error: CallError | null })[] | null;
+  readonly waits: readonly (WaitRow & { readonly fired: boolean; readonly detail: Json })[] | null;
+  readonly callbacks: RunState["callbacks"] | null;
+  readonly made: number;
+  readonly failed: number;
+};
+
+/** Takes executions up; each may be asked for once. Answers in the order of asking. */
+export async function takeRuns(db: Db, asking: readonly Asking[]): Promise<readonly Taken[]> {
+  const rows = await db.hot<TakenRow>(takeStatement, [
+    rowsText(
+      asking.map(({ executionId, jobId, attempt, wake }) => ({
+        execution_id: executionId,
+        job: jobId,
+        next: attempt,
+        wake_node: wake?.node ?? null,
+        wake_iteration: wake?.iteration ?? null,
+      })),
+    ),
+  ]);
+  const byId = new Map(rows.map((row) => [row.execution_id, row]));
+  return asking.map(({ executionId }): Taken => {
+    const row = byId.get(executionId);
+    if (row === undefined) return { kind: "gone" };
+    return row.free ? { kind: "taken", crashes: row.crash_count, state: stateOf(row) } : { kind: "busy" };
+  });
+}
+
+const isoOf = (text: string): string => new Date(text).toISOString();
+
+const stateOf = (row: TakenRow): RunState => ({
+  facts: {
+    executionId: row.execution_id,
+    workflowId: row.workflow_id,
+    workflowName: row.subject_name,
+    pin: row.pin,
+    environment: row.environment,
+    input: row.input,
+    originId: row.origin_id,
+    parent:
+      row.parent_id === null || row.parent_node === null || row.parent_iteration === null
+        ? null
+        : { executionId: row.parent_id, node: row.parent_node, iteration: row.parent_iteration },
+    depth: row.depth,
+    startedAt: row.started_at,
+    startedBy: { id: row.started_by_id, name: row.started_by_name },
+    awaitedBy: row.awaited_by,
+  },
+  steps: (row.steps ?? []).map((step) => ({
+    ...step,
+    startedAt: isoOf(step.startedAt),
+    finishedAt: isoOf(step.finishedAt),
+  })),
+  waits: row.waits ?? [],
+  callbacks: row.callbacks ?? [],
+  calls: { made: row.made, failed: row.failed },
+});

@@ -1,0 +1,209 @@
+import type { Json } from "@patchbay/contract/vocabulary";
+import { Batcher } from "../platform/batcher.ts";
+import { type Clock, jitter } from "../platform/clock.ts";
+import type { Db, Tx } from "../platform/db.ts";
+import { Problem } from "../platform/problem.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { NewRun, RunFacts, WaitRow } from "./run-rows.ts";
+import { type EndBatch, endRuns, type Fence, insertRuns, type StepBatch, writeSteps } from "./run-store.ts";
+import { dropWaits, fireWait, insertWaits, parkRun, releaseRun, wakeRun } from "./wait-store.ts";
+
+type Deps = { readonly db: Db; readonly queue: Queue; readonly clock: Clock };
+
+/** What the job of an execution carries: which one, and what it waited for, where a time ran out. */
+export type RunJob = { readonly execution: string; readonly node?: string; readonly iteration?: string };
+
+/** What goes with the end of an execution: how it is told to the one that waits for it, and the one that follows it. */
+export type Ending = {
+  readonly facts: RunFacts;
+  readonly detail: Json;
+  readonly hadWaits: boolean;
+  readonly follower: ((tx: Tx) => Promise<void>) | null;
+};
+
+/** How an end was written: null: it was another's; else the process somebody waits in for it. */
+export type Ended = { readonly awaitedBy: string | null } | null;
+
+/** Flushes of many executions share one commit; two flushes may be under way. */
+const limits = { most: 200, waiting: 20_000, lanes: 2 } as const;
+
+/** How long a write waits for a database that is away, in ms; then the job is given back. */
+const patience = 20_000;
+
+/**
+ * Puts on record what executions do. What arrives while a flush is under way goes together in the next one; each resolves when
+ * it is durable. A write of somebody who no longer holds the execution writes nothing and says so.
+ */
+export class RunWriter implements AsyncDisposable {
+  readonly #deps: Deps;
+  readonly #starts: Batcher<NewRun>;
+  readonly #steps: Batcher<StepBatch, boolean>;
+  readonly #ends: Batcher<EndBatch, Ended>;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#starts = new Batcher({
+      ...limits,
+      flush: async (runs) => await deps.db.transact(async (tx) => await this.fileRuns(tx, runs)),
+    });
+    this.#steps = new Batcher({
+      ...limits,
+      flush: async (batch) => {
+        const held = await writeSteps(deps.db, batch);
+        return batch.map(({ executionId }) => held.has(executionId));
+      },
+    });
+    this.#ends = new Batcher({ ...limits, flush: async (batch) => await this.#end(batch) });
+  }
+
+  /** Starts an execution: it is durable, and so is its first job, when this resolves. */
+  async start(run: NewRun): Promise<void> {
+    await this.#starts.add(run);
+  }
+
+  /** The same in a transaction of the caller's. */
+  async fileRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
+    const { queue } = this.#deps;
+    await insertRuns(tx, runs);
+    await queue.send(
+      tx,
+      "workflow",
+      runs.map(({ facts, jobId, here }) => ({ id: jobId, data: { execution: facts.executionId }, here })),
+    );
+  }
+
+  /** Puts steps on record. False: the execution is another's by now, and nothing was written. */
+  async write(batch: StepBatch): Promise<boolean> {
+    return await this.#patiently(async () => await this.#steps.add(batch));
+  }
+
+  /**
+   * Ends an execution. One that waited, that others wait for or that starts another goes alone, with what belongs to that.
+   */
+  async end(batch: EndBatch, { facts, detail, hadWaits, follower }: Ending): Promise<Ended> {
+    if (facts.parent === null && !hadWaits && follower === null)
+      return await this.#patiently(async () => await this.#ends.add(batch));
+    return await this.#patiently(
+      async () =>
+        await this.#deps.db.transact(async (tx) => {
+          const ended = await endRuns(tx, [batch]);
+          const awaitedBy = ended.get(batch.executionId);
+          if (awaitedBy === undefined) return null;
+          await this.#deps.queue.finish(tx, "workflow", [batch.holder]);
+          if (hadWaits) await dropWaits(tx, batch.executionId);
+          if (facts.parent !== null) await this.tellParent(tx, facts.parent, detail);
+          await follower?.(tx);
+          return { awaitedBy };
+        }),
+    );
+  }
+
+  /**
+   * Lets go of an execution: it waits for what is in `waits`, or (`again`) for another worker. Its steps must be on record.
+   */
+  async park(
+    fence: Fence,
+    facts: RunFacts,
+    waits: readonly WaitRow[],
+    again: boolean,
+  ): Promise<"parked" | "woken" | "lost"> {
+    const { db, queue, clock } = this.#deps;
+    return await this.#patiently(
+      async () =>
+        await db.transact(async (tx) => {
+          // The execution is locked first: whoever fires a wait waits for this transaction, then finds the execution parked.
+          const parked = await parkRun(tx, fence, again ? "running" : "waiting");
+          if (parked !== "parked") return parked;
+          await insertWaits(tx, facts, waits, clock.now());
+          await queue.send(
+            tx,
+            "workflow",
+            waits.flatMap(({ node, iteration, dueInMs }) =>
+              dueInMs === null
+                ? []
+                : [{ data: { execution: facts.executionId, node, iteration }, afterSeconds: dueInMs / 1000 }],
+            ),
+          );
+          if (again) await queue.send(tx, "workflow", [{ data: { execution: facts.executionId } }]);
+          await queue.finish(tx, "workflow", [fence.holder]);
+          return parked;
+        }),
+    );
+  }
+
+  /** Takes a job out of the queue that found nothing to do. */
+  async finishJob(id: string): Promise<void> {
+    const { db, queue } = this.#deps;
+    await db.transact(async (tx) => await queue.finish(tx, "workflow", [id]));
+  }
+
+  /** Says that whoever holds it stops without a crash, so that it is not counted as one. */
+  async release(fence: Fence): Promise<void> {
+    await this.#patiently(
+      async () => await this.#deps.db.transact(async (tx) => await releaseRun(tx, fence)),
+    );
+  }
+
+  /** Gives an execution a job, unless somebody is at it, who will look again then. */
+  async wake(tx: Tx, executionId: string): Promise<void> {
+    if ((await wakeRun(tx, executionId)) === "idle")
+      await this.#deps.queue.send(tx, "workflow", [{ data: { execution: executionId } }]);
+  }
+
+  /** Starts an execution (`file`) for another one, which waits for it or, `fired`, does not; both or none. */
+  async startChild(
+    parent: RunFacts,
+    wait: WaitRow & { readonly fired: boolean },
+    file: (tx: Tx) => Promise<void>,
+  ): Promise<void> {
+    const { db, clock } = this.#deps;
+    await this.#patiently(
+      async () =>
+        await db.transact(async (tx) => {
+          await insertWaits(tx, parent, [wait], clock.now());
+          await file(tx);
+        }),
+    );
+  }
+
+  /** Tells the execution that waits for another one how that ended. */
+  async tellParent(tx: Tx, parent: NonNullable<RunFacts["parent"]>, detail: Json): Promise<void> {
+    if (await fireWait(tx, parent, detail)) await this.wake(tx, parent.executionId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const batcher of [this.#starts, this.#steps, this.#ends]) await batcher[Symbol.asyncDispose]();
+  }
+
+  async #end(batch: readonly EndBatch[]): Promise<readonly Ended[]> {
+    const { db, queue } = this.#deps;
+    return await db.transact(async (tx) => {
+      const ended = await endRuns(tx, batch);
+      const held = batch.filter(({ executionId }) => ended.has(executionId));
+      await queue.finish(
+        tx,
+        "workflow",
+        held.map(({ holder }) => holder),
+      );
+      return batch.map(({ executionId }): Ended => {
+        const awaitedBy = ended.get(executionId);
+        return awaitedBy === undefined ? null : { awaitedBy };
+      });
+    });
+  }
+
+  /** Tries again while the database is away: what a call brought back would be lost with the job. */
+  async #patiently<T>(write: () => Promise<T>): Promise<T> {
+    const { clock } = this.#deps;
+    const until = clock.monotonic() + patience;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await write();
+      } catch (error) {
+        const isAway = error instanceof Problem && error.code === "store_unavailable";
+        if (!isAway || clock.monotonic() > until) throw error;
+        await clock.sleep(Math.min(1_000, 50 * 2 ** attempt) * (0.5 + jitter() / 2));
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// What executions wait for: filing it, noting that it came, letting go of an execution until then.
+import type { Environment, Json } from "@patchbay/contract/vocabulary";
+import type { Tx } from "../platform/db.ts";
+import type { NodeKey, WaitRow } from "./run-rows.ts";
+import type { Fence } from "./run-store.ts";
+
+type Place = NodeKey & { readonly executionId: string };
+
+/** Notes that what a node waits for came. False when it does not wait (yet), or something came before. */
+export async function fireWait(tx: Tx, place: Place, detail: Json): Promise<boolean> {
+  const row = await tx
+    .updateTable("workflow_waits")
+    .set({ fired: true, detail: JSON.stringify(detail) })
+    .where("workflow_waits.execution_id", "=", place.executionId)
+    .where("workflow_waits.node", "=", place.node)
+    .where("workflow_waits.iteration", "=", place.iteration)
+    .where("workflow_waits.fired", "=", false)
+    .returning("workflow_waits.node")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Says that something came for an execution. `idle`: nobody is at it, so it needs a job; `held`: whoever is will look again. */
+export async function wakeRun(tx: Tx, executionId: string): Promise<"idle" | "held" | "gone"> {
+  const row = await tx
+    .updateTable("workflow_runs")
+    .set({ woken: true })
+    .where("workflow_runs.execution_id", "=", executionId)
+    .returning("workflow_runs.holder")
+    .executeTakeFirst();
+  if (row === undefined) return "gone";
+  return row.holder === null ? "idle" : "held";
+}
+
+/** Files what nodes wait for, each with how it stands: `fired` when there is nothing to wait for. */
+export async function insertWaits(
+  tx: Tx,
+  run: { readonly executionId: string; readonly environment: Environment },
+  waits: readonly (WaitRow & { readonly fired?: boolean })[],
+  since: Date,
+): Promise<void> {
+  if (waits.length === 0) return;
+  await tx
+    .insertInto("workflow_waits")
+    .values(
+      waits.map((wait) => ({
+        execution_id: run.executionId,
+        node: wait.node,
+        iteration: wait.iteration,
+        kind: wait.kind,
+        since,
+        due_at: wait.dueInMs === null ? null : new Date(since.getTime() + wait.dueInMs),
+        child_id: wait.childId,
+        connection_id: wait.connectionId,
+        environment: run.environment,
+        fired: wait.fired ?? false,
+        detail: null,
+      })),
+    )
+    // Only an outage is waited for again, when the connection was tried and is out of order still.
+    .onConflict((conflict) =>
+      conflict.columns(["execution_id", "node", "iteration"]).doUpdateSet({ fired: false, detail: null }),
+    )
+    .execute();
+}
+
+/** Lets go of an execution. `woken`: something came meanwhile, look again; `lost`: it is another's by now. */
+export async function parkRun(
+  tx: Tx,
+  fence: Fence,
+  status: "running" | "waiting",
+): Promise<"parked" | "woken" | "lost"> {
+  const row = await tx
+    .selectFrom("workflow_runs")
+    .select(["workflow_runs.woken"])
+    .where("workflow_runs.execution_id", "=", fence.executionId)
+    .where("workflow_runs.holder", "=", fence.holder)
+    .where("workflow_runs.attempt", "=", fence.attempt)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) return "lost";
+  if (row.woken && status === "waiting") return "woken";
+  await tx
+    .updateTable("workflow_runs")
+    .set({ holder: null, attempt: -1 })
+    .where("workflow_runs.execution_id", "=", fence.executionId)
+    .execute();
+  if (status === "waiting")
+    await tx
+      .updateTable("executions")
+      .set({ status })
+      .where("executions.id", "=", fence.executionId)
+      .execute();
+  return "parked";
+}
+
+/** Says that whoever is at an execution stops without a crash: it is not counted as one. */
+export async function releaseRun(tx: Tx, fence: Fence): Promise<void> {
+  await tx
+    .updateTable("workflow_runs")
+    .set({ attempt: -1 })
+    .where("workflow_runs.execution_id", "=", fence.executionId)
+    .where("workflow_runs.holder", "=", fence.holder)
+    .where("workflow_runs.attempt", "=", fence.attempt)
+    .execute();
+}
+
+/** Forgets what an ended execution waited for. */
+export async function dropWaits(tx: Tx, executionId: string): Promise<void> {
+  for (const table of ["workflow_waits", "workflow_callbacks"] as const)
+    await tx.deleteFrom(table).where(`${table}.execution_id`, "=", executionId).execute();
+}
