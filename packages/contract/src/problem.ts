@@ -46,6 +46,7 @@ export const problems = {
   last_owner: { status: 409, title: "There must be an owner", retryable: false },
   body_too_large: { status: 413, title: "The body is too large", retryable: false },
   unsupported_media_type: { status: 415, title: "The body must be JSON", retryable: false },
+  document_too_large: { status: 422, title: "The document is too large", retryable: false },
   invalid_document: { status: 422, title: "The document has errors", retryable: false },
   invalid_params: { status: 422, title: "The inputs do not fit the rule", retryable: false },
   invalid_settings: { status: 422, title: "The settings do not fit together", retryable: false },

@@ -28,6 +28,7 @@ import type { Db } from "./platform/db.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { openDatabase } from "./platform/open-database.ts";
+import { DocumentReader } from "./rules/document-reader.ts";
 import { Idempotency } from "./rules/idempotency.ts";
 import { RulePublication } from "./rules/rule-publication.ts";
 import { RuleService } from "./rules/rule-service.ts";
@@ -161,15 +162,17 @@ export async function openServices(
   });
 
   const recorder = stack.use(new ExecutionRecorder({ db, clock, metrics }));
-  const rules = new RuleService({ db, clock });
-  const rulePublication = new RulePublication({ db, clock, rules, published });
-  const runnable = stack.use(new RunnableRules({ db, changes }));
+  const documents = stack.use(new DocumentReader({ clock }));
+  const rules = new RuleService({ db, clock, documents });
+  const rulePublication = new RulePublication({ db, clock, rules, published, documents });
+  const runnable = stack.use(new RunnableRules({ db, changes, documents }));
   const idempotency = new Idempotency({ db, clock });
   const runner = new RuleRunner({
     db,
     clock,
     rules,
     runnable,
+    documents,
     published,
     caller,
     recorder,

@@ -1,6 +1,8 @@
 import type { RuleDocument, RuleEntry, RulesetEntry } from "@patchbay/contract/rule";
 import { entriesOf } from "@patchbay/decision/ruleset/ruleset-check";
+import { compileRule, type PreparedRule } from "@patchbay/decision/rule";
 import type { RuleFinder } from "@patchbay/decision/ruleset/asked-rule";
+import type { DocumentReader } from "./document-reader.ts";
 
 // The rules that a ruleset asks, and that those ask: loaded before it is compiled, because compiling waits for nothing.
 
@@ -11,6 +13,9 @@ export type RuleText = {
   /** v1, v2, … or draft. */
   readonly label: string;
   readonly document: RuleDocument;
+  readonly digest: string;
+  /** What was made of a large table beforehand. */
+  readonly prepared?: PreparedRule | undefined;
 };
 
 /** Finds a rule by id, at a version, or, undefined, at the one that counts where the ruleset runs. */
@@ -27,8 +32,15 @@ export function askingEntries(document: RuleDocument): readonly RuleEntry[] {
   return entriesOf(document.entries).flatMap(({ entry }) => (entry.kind === "rule" ? [entry] : []));
 }
 
-/** Loads every rule that a document asks, and that those ask. Rules that ask each other in a circle are loaded once. */
-export async function loadAsked(document: RuleDocument, find: TextFinder): Promise<AskedRules> {
+/**
+ * Loads every rule that a document asks, and that those ask, large tables read. Rules that ask each other in a circle are
+ * loaded once.
+ */
+export async function loadAsked(
+  document: RuleDocument,
+  find: TextFinder,
+  documents: DocumentReader,
+): Promise<AskedRules> {
   const loaded = new Map<string, RuleText>();
   const seen = new Set<string>();
   const waiting = [...askingEntries(document)];
@@ -38,7 +50,8 @@ export async function loadAsked(document: RuleDocument, find: TextFinder): Promi
     seen.add(key);
     const text = await find(entry.rule, entry.version);
     if (text === undefined) continue;
-    loaded.set(key, text);
+    const { prepared } = await documents.read(text.document, text.digest);
+    loaded.set(key, { ...text, prepared });
     waiting.push(...askingEntries(text.document));
   }
   return loaded;
@@ -48,11 +61,16 @@ export async function loadAsked(document: RuleDocument, find: TextFinder): Promi
 export const askedBy = (asked: AskedRules, { rule, version }: RuleEntry): RuleText | undefined =>
   asked.get(keyOf(rule, version));
 
-/** The loaded rules as the compiler asks for them. */
-export const finderIn =
-  (asked: AskedRules): RuleFinder =>
-  (reference, version) =>
-    asked.get(keyOf(reference, version));
+/** The loaded rules as the compiler asks for them: as documents, large tables compiled already. */
+export function finderIn(asked: AskedRules): RuleFinder {
+  return (reference, version) => {
+    const text = asked.get(keyOf(reference, version));
+    if (text?.prepared === undefined) return text;
+    const { id, name, document, prepared } = text;
+    const compiled = compileRule(document, { prepared });
+    return compiled.ok ? { id, name, rule: compiled.rule } : text;
+  };
+}
 
 /** Replaces the names of asked rules by what `find` makes of them, given the name and the dotted path of its place. */
 export async function renameAsked(

@@ -6,6 +6,7 @@ import { checkActions } from "../calls/call-check.ts";
 import type { Reader } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
 import { type AskedRules, finderIn, loadAsked, type TextFinder } from "./asked-rules.ts";
+import type { DocumentReader, ReadDocument } from "./document-reader.ts";
 import { fetchAction, fetchedInputs, pathMistakes } from "./fetch-calls.ts";
 import { fetchErrors, type ResolvedRule, resolveRule } from "./rule-references.ts";
 
@@ -18,10 +19,19 @@ export type CheckedDocument = Omit<ResolvedRule, "errors"> & {
   readonly diagnostics: readonly Diagnostic[];
   /** The rules that it asks, and that those ask, as they were looked at. */
   readonly askedTexts: AskedRules;
+  readonly read: ReadDocument;
 };
 
-/** `texts` finds the rules that are asked; `self` is the rule that is checked, where it exists already. */
-export type CheckContext = { readonly texts: TextFinder; readonly self?: RuleRef };
+/** What a document is checked with. */
+export type CheckContext = {
+  /** Finds the rules that are asked. */
+  readonly texts: TextFinder;
+  readonly documents: DocumentReader;
+  /** The rule that is checked, where it exists already. */
+  readonly self?: RuleRef;
+  /** The digest of a document that comes from the store. */
+  readonly digest?: string;
+};
 
 const documentAt = "body.document";
 
@@ -29,16 +39,18 @@ const documentAt = "body.document";
 export async function checkDocument(
   reader: Reader,
   written: RuleDocument,
-  { texts, self }: CheckContext,
+  { texts, documents, self, digest }: CheckContext,
 ): Promise<CheckedDocument> {
   const { errors, ...resolved } = await resolveRule(reader, written, documentAt);
   const { document, referenced } = resolved;
   const acting = checkActions(document.actions, referenced, `${documentAt}.actions`);
   const fetches = fetchedInputs(document).map(({ input }) => fetchAction(input));
   const fetching = checkActions(fetches, referenced, "fetches", "fetch");
-  const askedTexts = await loadAsked(document, texts);
+  const askedTexts = await loadAsked(document, texts, documents);
+  const read = await documents.read(document, digest);
   const compiled = compileRule(document, {
     rules: finderIn(askedTexts),
+    ...(read.prepared === undefined ? {} : { prepared: read.prepared }),
     ...(self === undefined ? {} : { self }),
   });
   return {
@@ -52,6 +64,7 @@ export async function checkDocument(
     literalSecret: acting.literalSecret || fetching.literalSecret,
     diagnostics: compiled.ok ? compiled.warnings : compiled.diagnostics,
     askedTexts,
+    read,
   };
 }
 

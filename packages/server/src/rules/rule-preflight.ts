@@ -6,6 +6,7 @@ import type { Reader } from "../platform/db.ts";
 import { usersOf } from "../platform/references.ts";
 import { versionLabel } from "../platform/version-pin.ts";
 import { askedBy, askingEntries, finderIn, loadAsked, type RuleText } from "./asked-rules.ts";
+import type { DocumentReader } from "./document-reader.ts";
 import { fetchAction, fetchedInputs } from "./fetch-calls.ts";
 import { type CheckedDocument, errorsOf } from "./rule-check.ts";
 import { mergeReferenced } from "./rule-references.ts";
@@ -21,7 +22,7 @@ const environment = "production" as const;
  * the rules it asks with the connections that those call, and the rulesets that ask it and would have to go on running.
  */
 export async function rulePreflight(
-  deps: CallConnectionsDeps,
+  deps: CallConnectionsDeps & { readonly documents: DocumentReader },
   reader: Reader,
   rule: StoredRule,
   checked: CheckedDocument,
@@ -36,7 +37,7 @@ export async function rulePreflight(
     documentItem(checked),
     ...askedItems(checked),
     ...connections.map((one) => ({ ...one, environment })),
-    ...(await askerItems(reader, rule)),
+    ...(await askerItems(deps.documents, reader, rule)),
   ];
   return { ready: items.every((one) => one.ready), items };
 }
@@ -88,7 +89,11 @@ async function connectionsOf(reader: Reader, { document }: RuleText) {
 }
 
 /** The live rulesets that ask the rule as it is live, each looked at with the draft in its place. */
-async function askerItems(reader: Reader, rule: StoredRule): Promise<readonly Item[]> {
+async function askerItems(
+  documents: DocumentReader,
+  reader: Reader,
+  rule: StoredRule,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   const users = await usersOf(reader, rule.id);
   for (const { id, name, part } of users.filter(({ kind }) => kind === "rule")) {
@@ -98,10 +103,13 @@ async function askerItems(reader: Reader, rule: StoredRule): Promise<readonly It
     const document = (await findVersion(reader, id, live))?.document;
     if (document === undefined) continue;
     const texts = liveTexts(reader);
-    const asked = await loadAsked(document, async (other, version) =>
-      other === rule.id && version === undefined
-        ? { id: rule.id, name: rule.name, label: "draft", document: rule.draft }
-        : await texts(other, version),
+    const asked = await loadAsked(
+      document,
+      async (other, version) =>
+        other === rule.id && version === undefined
+          ? { id: other, name: rule.name, label: "draft", document: rule.draft, digest: rule.draftDigest }
+          : await texts(other, version),
+      documents,
     );
     const compiled = compileRule(document, { rules: finderIn(asked), self: { id, name } });
     const broken = compiled.ok ? undefined : compiled.diagnostics[0];

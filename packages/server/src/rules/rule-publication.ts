@@ -11,6 +11,7 @@ import { refuseUnready } from "../platform/preflight.ts";
 import { problem } from "../platform/problem.ts";
 import { replaceReferences } from "../platform/references.ts";
 import { versionLabel } from "../platform/version-pin.ts";
+import type { DocumentReader } from "./document-reader.ts";
 import { type CheckedDocument, checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
 import { rulePreflight } from "./rule-preflight.ts";
 import { ruleTargets } from "./rule-references.ts";
@@ -19,7 +20,11 @@ import { type StoredRule, updateRule } from "./rule-store.ts";
 import { liveTexts } from "./rule-texts.ts";
 import { findVersion, insertVersion, listVersions, type StoredVersion } from "./rule-version-store.ts";
 
-type Deps = CallConnectionsDeps & { readonly clock: Clock; readonly rules: RuleService };
+type Deps = CallConnectionsDeps & {
+  readonly clock: Clock;
+  readonly rules: RuleService;
+  readonly documents: DocumentReader;
+};
 
 const versionView = (version: StoredVersion, live: number | null): RuleVersion => ({
   number: version.number,
@@ -79,8 +84,9 @@ export class RulePublication {
         publishedAt: now,
         publishedBy: by,
         document: rule.draft,
+        digest: rule.draftDigest,
       };
-      await insertVersion(tx, id, version, rule.draftDigest);
+      await insertVersion(tx, id, version);
       await updateRule(tx, {
         ...rule,
         live: { version: version.number, digest: rule.draftDigest, at: now },
@@ -123,7 +129,12 @@ export class RulePublication {
   }
 
   /** The draft, looked at as production would run it. */
-  async #checked(reader: Reader, { id, name, draft }: StoredRule): Promise<CheckedDocument> {
-    return await checkDocument(reader, draft, { texts: liveTexts(reader), self: { id, name } });
+  async #checked(reader: Reader, { id, name, draft, draftDigest }: StoredRule): Promise<CheckedDocument> {
+    return await checkDocument(reader, draft, {
+      texts: liveTexts(reader),
+      documents: this.#deps.documents,
+      self: { id, name },
+      digest: draftDigest,
+    });
   }
 }

@@ -9,7 +9,7 @@ import type { Clock } from "../platform/clock.ts";
 import { type Db, isUniqueViolation, type Reader, type Tx } from "../platform/db.ts";
 import { nameTaken, problem } from "../platform/problem.ts";
 import { dropReferences, replaceReferences, usersOf } from "../platform/references.ts";
-import { documentDigest } from "./document-digest.ts";
+import type { DocumentReader } from "./document-reader.ts";
 import type { RuleRef } from "@patchbay/decision/ruleset/asked-rule";
 import { type CheckedDocument, checkDocument, refuseBroken } from "./rule-check.ts";
 import { ruleTargets } from "./rule-references.ts";
@@ -25,7 +25,7 @@ import {
 } from "./rule-store.ts";
 import { draftTexts } from "./rule-texts.ts";
 
-type Deps = { readonly db: Db; readonly clock: Clock };
+type Deps = { readonly db: Db; readonly clock: Clock; readonly documents: DocumentReader };
 
 /** Whether the draft differs from what is live, or nothing is. */
 export const changesPending = (rule: RuleHead): boolean =>
@@ -69,7 +69,7 @@ export class RuleService {
 
   async read(idOrName: string): Promise<Rule> {
     const rule = await this.existing(this.#deps.db.read, idOrName);
-    return this.#view(rule, await this.#check(this.#deps.db.read, rule.draft, rule));
+    return this.#view(rule, await this.#check(this.#deps.db.read, rule.draft, rule, rule.draftDigest));
   }
 
   async create(actor: Actor, input: RuleInputBody): Promise<Rule> {
@@ -85,7 +85,7 @@ export class RuleService {
         tags: input.tags ?? [],
         kind: input.document.kind,
         draft: checked.document,
-        draftDigest: documentDigest(checked.document),
+        draftDigest: checked.read.digest,
         live: null,
         revision: 1,
         createdAt: now,
@@ -136,16 +136,14 @@ export class RuleService {
       }
       const checked =
         document === undefined
-          ? await this.#check(tx, before.draft, before)
+          ? await this.#check(tx, before.draft, before, before.draftDigest)
           : await this.#accept(tx, document, before);
       const after: StoredRule = {
         ...before,
         name: patch.name ?? before.name,
         description: patch.description ?? before.description,
         tags: patch.tags ?? before.tags,
-        ...(document === undefined
-          ? {}
-          : { draft: checked.document, draftDigest: documentDigest(checked.document) }),
+        ...(document === undefined ? {} : { draft: checked.document, draftDigest: checked.read.digest }),
         revision: before.revision + 1,
         updatedAt: clock.now(),
         updatedBy: refOf(actor),
@@ -222,9 +220,16 @@ export class RuleService {
   }
 
   /** Looks at a document as staging would run it. */
-  async #check(reader: Reader, document: RuleDocument, self?: RuleRef): Promise<CheckedDocument> {
+  async #check(
+    reader: Reader,
+    document: RuleDocument,
+    self?: RuleRef,
+    digest?: string,
+  ): Promise<CheckedDocument> {
     return await checkDocument(reader, document, {
       texts: draftTexts(reader),
+      documents: this.#deps.documents,
+      ...(digest === undefined ? {} : { digest }),
       ...(self === undefined ? {} : { self: { id: self.id, name: self.name } }),
     });
   }

@@ -10,7 +10,8 @@ export const draftTexts =
   async (id, version) => {
     const rule = await findRule(reader, id);
     if (rule === undefined) return undefined;
-    if (version === undefined) return { id: rule.id, name: rule.name, label: "draft", document: rule.draft };
+    if (version === undefined)
+      return { id: rule.id, name: rule.name, label: "draft", document: rule.draft, digest: rule.draftDigest };
     return await pinnedText(reader, rule, version);
   };
 
@@ -24,7 +25,8 @@ export const liveTexts =
     const rule = await findRule(reader, id);
     if (rule === undefined) return undefined;
     const wanted = version ?? rule.live?.version;
-    if (wanted === undefined) return { id: rule.id, name: rule.name, label: "draft", document: rule.draft };
+    if (wanted === undefined)
+      return { id: rule.id, name: rule.name, label: "draft", document: rule.draft, digest: rule.draftDigest };
     return await pinnedText(reader, rule, wanted);
   };
 
@@ -34,5 +36,13 @@ async function pinnedText(
   version: number,
 ): ReturnType<TextFinder> {
   const found = await findVersion(reader, rule.id, version);
-  return found && { id: rule.id, name: rule.name, label: versionLabel(version), document: found.document };
+  return (
+    found && {
+      id: rule.id,
+      name: rule.name,
+      label: versionLabel(version),
+      document: found.document,
+      digest: found.digest,
+    }
+  );
 }

@@ -9,7 +9,10 @@ export type StoredVersion = {
   readonly publishedAt: Date;
   readonly publishedBy: ActorRef;
 };
-export type StoredVersionDocument = StoredVersion & { readonly document: RuleDocument };
+export type StoredVersionDocument = StoredVersion & {
+  readonly document: RuleDocument;
+  readonly digest: string;
+};
 
 const columns = [
   "rule_versions.number",
@@ -34,19 +37,14 @@ const fromRow = (row: Row): StoredVersion => ({
 });
 
 /** Freezes a document under a number. Versions are never changed afterwards. */
-export async function insertVersion(
-  tx: Tx,
-  ruleId: string,
-  version: StoredVersionDocument,
-  digest: string,
-): Promise<void> {
+export async function insertVersion(tx: Tx, ruleId: string, version: StoredVersionDocument): Promise<void> {
   await tx
     .insertInto("rule_versions")
     .values({
       rule_id: ruleId,
       number: version.number,
       document: JSON.stringify(version.document),
-      digest,
+      digest: version.digest,
       comment: version.comment,
       published_at: version.publishedAt,
       published_by_id: version.publishedBy.id,
@@ -67,11 +65,11 @@ export async function findVersion(
   if (number > HIGHEST) return undefined;
   const row = await reader
     .selectFrom("rule_versions")
-    .select([...columns, "rule_versions.document"])
+    .select([...columns, "rule_versions.document", "rule_versions.digest"])
     .where("rule_versions.rule_id", "=", ruleId)
     .where("rule_versions.number", "=", number)
     .executeTakeFirst();
-  return row && { ...fromRow(row), document: row.document as RuleDocument };
+  return row && { ...fromRow(row), document: row.document as RuleDocument, digest: row.digest };
 }
 
 /** One page of versions, the newest first. */

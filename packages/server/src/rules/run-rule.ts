@@ -15,6 +15,7 @@ import { type Actor, refOf } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import type { Idempotency } from "./idempotency.ts";
+import type { DocumentReader } from "./document-reader.ts";
 import { gatherInputs } from "./fetch-inputs.ts";
 import { checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
 import type { RuleService } from "./rule-service.ts";
@@ -28,6 +29,7 @@ type Deps = CallConnectionsDeps & {
   readonly clock: Clock;
   readonly rules: RuleService;
   readonly runnable: RunnableRules;
+  readonly documents: DocumentReader;
   readonly caller: Caller;
   readonly recorder: ExecutionRecorder;
   readonly idempotency: Idempotency;
@@ -91,7 +93,7 @@ export class RuleRunner {
     params: Readonly<Record<string, unknown>>,
     document: RuleDocument | undefined,
   ): Promise<RunAnswer> {
-    const { db, rules, runnable, clock } = this.#deps;
+    const { db, rules, runnable, clock, documents } = this.#deps;
     demandEnvironment(actor, "staging");
     const start: Start = { actor, environment: "staging", start: "test", executionId: clock.newId() };
     if (document === undefined)
@@ -99,6 +101,7 @@ export class RuleRunner {
     const { id, name } = await rules.existing(db.read, idOrName);
     const checked = await checkDocument(db.read, document, {
       texts: draftTexts(db.read),
+      documents,
       self: { id, name },
     });
     refuseBroken(checked);

@@ -37,8 +37,12 @@ export type RunnableRule = ActingRule & {
 
 /** Makes a version runnable, given the rules that it asks; throws invalid_document with its errors. */
 export function makeRunnable(text: RuleText, asked: AskedRules): RunnableRule {
-  const { id, name, label, document } = text;
-  const compiled = compileRule(document, { rules: finderIn(asked), self: { id, name } });
+  const { id, name, label, document, prepared } = text;
+  const compiled = compileRule(document, {
+    rules: finderIn(asked),
+    self: { id, name },
+    ...(prepared === undefined ? {} : { prepared }),
+  });
   if (!compiled.ok) {
     const errors = errorsOf(compiled.diagnostics, "document");
     throw problem(

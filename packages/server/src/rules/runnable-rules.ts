@@ -7,6 +7,7 @@ import { remembered } from "../platform/remembered.ts";
 import { isId } from "../platform/search.ts";
 import { versionLabel, versionOf, type VersionPin } from "../platform/version-pin.ts";
 import { loadAsked, type RuleText } from "./asked-rules.ts";
+import type { DocumentReader } from "./document-reader.ts";
 import { changesPending } from "./rule-service.ts";
 import { findRule, findRuleHead, type RuleHead } from "./rule-store.ts";
 import { findVersion } from "./rule-version-store.ts";
@@ -22,6 +23,7 @@ type Version = number | null;
  */
 export class RunnableRules implements Disposable {
   readonly #db: Db;
+  readonly #documents: DocumentReader;
   readonly #heads = new Map<string, Promise<RuleHead | undefined>>();
   readonly #texts = new Map<string, Promise<RuleText | undefined>>();
   readonly #rules = new Map<string, Promise<RunnableRule>>();
@@ -29,8 +31,9 @@ export class RunnableRules implements Disposable {
   readonly #rulesets = new Map<string, Promise<RunnableRule>>();
   readonly #subscription: Disposable;
 
-  constructor(deps: { readonly db: Db; readonly changes: Changes }) {
+  constructor(deps: { readonly db: Db; readonly changes: Changes; readonly documents: DocumentReader }) {
     this.#db = deps.db;
+    this.#documents = deps.documents;
     // A rename moves a name from one rule to another, so a change of any rule forgets every name.
     this.#subscription = deps.changes.subscribe("rule", (id) => {
       this.#heads.clear();
@@ -63,15 +66,21 @@ export class RunnableRules implements Disposable {
 
   /** A document that is not saved, as staging runs it. */
   async unsaved(head: { readonly id: string; readonly name: string }, document: RuleDocument) {
-    return await this.#make({ id: head.id, name: head.name, label: "draft", document }, "staging");
+    const { digest } = await this.#documents.read(document);
+    return await this.#make({ id: head.id, name: head.name, label: "draft", document, digest }, "staging");
   }
 
   async #make(text: RuleText, environment: Environment): Promise<RunnableRule> {
-    const asked = await loadAsked(text.document, async (id, version) => {
-      const head = await this.#head(id);
-      return head && (await this.#text(head, version ?? versionIn(head, environment)));
-    });
-    return makeRunnable(text, asked);
+    const asked = await loadAsked(
+      text.document,
+      async (id, version) => {
+        const head = await this.#head(id);
+        return head && (await this.#text(head, version ?? versionIn(head, environment)));
+      },
+      this.#documents,
+    );
+    const { prepared } = await this.#documents.read(text.document, text.digest);
+    return makeRunnable({ ...text, prepared }, asked);
   }
 
   async #existing(idOrName: string): Promise<RuleHead> {
@@ -92,10 +101,12 @@ export class RunnableRules implements Disposable {
     return await remembered(this.#texts, keyOf(head, version), async () => {
       if (version === null) {
         const rule = await findRule(this.#db.read, id);
-        return rule && { id, name, label: "draft", document: rule.draft };
+        return rule && { id, name, label: "draft", document: rule.draft, digest: rule.draftDigest };
       }
       const found = await findVersion(this.#db.read, id, version);
-      return found && { id, name, label: versionLabel(version), document: found.document };
+      const { document, digest } = found ?? {};
+      if (document === undefined || digest === undefined) return undefined;
+      return { id, name, label: versionLabel(version), document, digest };
     });
   }
 
