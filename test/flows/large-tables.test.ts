@@ -41,15 +41,15 @@ async function countedDuring<T>(
   url: string,
   work: Promise<T>,
 ): Promise<readonly [value: T, answered: number]> {
-  let isOver = false;
+  const state = { isOver: false };
   let answered = 0;
   const asking = (async () => {
-    for (; !isOver; answered += 1) await isAnswered(url);
+    for (; !state.isOver; answered += 1) await isAnswered(url);
   })();
   try {
     return [await work, answered];
   } finally {
-    isOver = true;
+    state.isOver = true;
     await asking;
   }
 }
