@@ -15,16 +15,17 @@ type Cleanup = { after(work: () => Promise<void>): void };
 /** What a line of the agent's journal says. */
 export type Said = Readonly<Record<string, unknown>> & { readonly event: string };
 
-/** An agent that runs. */
-export type RunningAgent = {
-  readonly id: string;
-  readonly name: string;
+/** Our program, running. */
+export type RunningProgram = {
   /** Everything it has said so far. */
   readonly said: readonly Said[];
   readonly options: AgentOptions;
   /** Asks it to stop, and waits until it has. */
   readonly stop: () => Promise<void>;
 };
+
+/** An agent that runs. */
+export type RunningAgent = RunningProgram & { readonly id: string; readonly name: string };
 
 /** A server that takes agents and calls nobody itself. */
 export async function startTunnelServer(
@@ -62,7 +63,6 @@ type Plan = {
   /** Targets on the platform's list, and on the agent's own where that differs. */
   readonly allow: readonly string[];
   readonly ownAllow?: readonly string[];
-  readonly more?: readonly string[];
 };
 
 /** Creates an agent, runs our program as it, and waits until it is connected. */
@@ -78,18 +78,41 @@ export async function startAgent(t: Cleanup, server: TestServer, plan: Plan): Pr
 export async function runAs(
   t: Cleanup,
   server: TestServer,
-  plan: Plan & { readonly name: string; readonly token: string; readonly port?: number },
+  plan: Plan & { readonly name: string; readonly token: string },
 ): Promise<RunningAgent> {
+  const { hostKey } = valueOf(await server.call(api.agents.tunnel));
+  const running = runProgram(t, {
+    port: server.app.tunnelPort ?? 0,
+    hostKey,
+    token: plan.token,
+    args: allowing(plan.ownAllow ?? plan.allow),
+  });
+  const { id } = valueOf(await server.call(api.agents.read, { params: { agent: plan.name } }));
+  return { ...running, id, name: plan.name };
+}
+
+/** The part of a command line that allows targets. */
+export const allowing = (targets: readonly string[]): string[] =>
+  targets.flatMap((target) => ["--allow", target]);
+
+/** Runs our program in this process, with a folder of its own that is gone with the test. */
+export function runProgram(
+  t: Cleanup,
+  plan: {
+    readonly port: number;
+    readonly hostKey: string;
+    readonly token: string;
+    readonly args: readonly string[];
+  },
+): RunningProgram {
   const folder = mkdtempSync(join(tmpdir(), "patchbay-agent-"));
   writeFileSync(join(folder, "token"), plan.token);
-  const { hostKey } = valueOf(await server.call(api.agents.tunnel));
   const read = readOptions(
     [
-      `--server=127.0.0.1:${plan.port ?? server.app.tunnelPort}`,
-      `--host-key=${hostKey}`,
+      `--server=127.0.0.1:${plan.port}`,
+      `--host-key=${plan.hostKey}`,
       `--token-file=${join(folder, "token")}`,
-      ...(plan.ownAllow ?? plan.allow).flatMap((target) => ["--allow", target]),
-      ...(plan.more ?? []),
+      ...plan.args,
     ],
     undefined,
   );
@@ -109,6 +132,5 @@ export async function runAs(
     await stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  const { id } = valueOf(await server.call(api.agents.read, { params: { agent: plan.name } }));
-  return { id, name: plan.name, said, options: read.options, stop };
+  return { said, options: read.options, stop };
 }

@@ -38,17 +38,13 @@ export class Peers implements Disposable {
   /** Opens a target of an agent by way of the process at `place`. Throws TunnelFailure. */
   async open(place: string, agentId: string, target: Target): Promise<ChannelStream> {
     const { client, link } = await this.#reach(place);
-    const channel = await new Promise<Channel>((resolve, reject) => {
-      client.forwardOut(agentId, 0, target.host, target.port, (error, opened) => {
-        if (error === undefined) resolve(opened);
+    const stream = await new Promise<ChannelStream>((resolve, reject) => {
+      client.forwardOut(agentId, 0, target.host, target.port, (error, channel) => {
+        // Taken over before this turn is over: the reply may be here already.
+        if (error === undefined) resolve(streamOf(channel, link));
         else reject(unreachable(place));
       });
     });
-    const stream = new ChannelStream(channel, {
-      whenClear: (write) => link.whenClear(write),
-      released: () => undefined,
-    });
-    stream.on("error", () => undefined);
     try {
       await awaitReply(stream);
       return stream;
@@ -112,6 +108,15 @@ export class Peers implements Disposable {
   }
 }
 
+function streamOf(channel: Channel, link: Link): ChannelStream {
+  const stream = new ChannelStream(channel, {
+    whenClear: (write) => link.whenClear(write),
+    released: () => undefined,
+  });
+  stream.on("error", () => undefined);
+  return stream;
+}
+
 /** Serves another server process: opens targets of the agents whose tunnels are here, and nothing else. */
 export function servePeer(
   connection: Connection,
@@ -119,11 +124,7 @@ export function servePeer(
   open: (agentId: string, target: Target) => Promise<ChannelStream>,
 ): void {
   connection.on("tcpip", (accept, _reject, info) => {
-    const stream = new ChannelStream(accept(), {
-      whenClear: (write) => link.whenClear(write),
-      released: () => undefined,
-    });
-    stream.on("error", () => undefined);
+    const stream = streamOf(accept(), link);
     open(info.srcIP, { host: info.destIP, port: info.destPort })
       .then((target) => join(stream, target))
       .catch((error: unknown) => stream.end(Buffer.of(replyOfFailure(error))));

@@ -142,24 +142,30 @@ export class TunnelSession {
   }
 
   async #channel(forward: Forward, target: Target): Promise<ChannelStream> {
-    const { connection, clock, link } = this.#deps;
+    const { connection, clock } = this.#deps;
     const { bind } = forward;
     const begun = clock.monotonic();
-    const channel = await new Promise<Channel>((resolve, reject) => {
-      connection.forwardOut(bind.host, bind.port, target.host, target.port, (error, opened) => {
-        if (error === undefined) resolve(opened);
+    const stream = await new Promise<ChannelStream>((resolve, reject) => {
+      connection.forwardOut(bind.host, bind.port, target.host, target.port, (error, channel) => {
+        // Taken over before this turn is over: the packet that follows may be here already.
+        if (error === undefined) resolve(this.#adopt(channel));
         else reject(this.#refusal(error));
       });
     });
     // Only a fixed forward waits for its target before it says yes.
     if (forward.kind !== "fixed") this.#latencyMs = clock.monotonic() - begun;
+    if (this.#state === "closed") stream.breakOff();
+    return stream;
+  }
+
+  #adopt(channel: Channel): ChannelStream {
+    const { link } = this.#deps;
     const stream: ChannelStream = new ChannelStream(channel, {
       whenClear: (write) => link.whenClear(write),
       released: () => void this.#streams.delete(stream),
     });
     this.#streams.add(stream);
     stream.on("error", () => undefined);
-    if (this.#state === "closed") stream.breakOff();
     return stream;
   }
 
