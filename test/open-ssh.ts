@@ -3,12 +3,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadAgentKey } from "../packages/agent/src/agent-key.ts";
 
 type Cleanup = { after(work: () => Promise<void>): void };
 
 /** Why tests with it are skipped here; false where it is there. */
 export const openSshMissing: string | false =
-  spawnSync("ssh", ["-V"]).error === undefined && spawnSync("ssh-keygen", ["-?"]).error === undefined
+  spawnSync("ssh", ["-V"]).error === undefined
     ? false
     : "there is no OpenSSH client here (Debian: openssh-client)";
 
@@ -26,13 +27,13 @@ export type OpenSsh = {
 };
 
 /** A client with a key of its own. `hostKey`: a line's end of known_hosts (`ssh-ed25519 AAAA…`). */
-export function openSsh(
+export async function openSsh(
   t: Cleanup,
   plan: { readonly port: number; readonly hostKey: string; readonly name: string; readonly token?: string },
-): OpenSsh {
+): Promise<OpenSsh> {
   const folder = mkdtempSync(join(tmpdir(), "patchbay-ssh-"));
   const file = (name: string): string => join(folder, name);
-  spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file("key")]);
+  await loadAgentKey(file("key"));
   writeFileSync(file("known_hosts"), `[127.0.0.1]:${plan.port} ${plan.hostKey}\n`);
   writeFileSync(file("token"), `${plan.token ?? ""}\n`, { mode: 0o600 });
   writeFileSync(file("say-token"), `#!/bin/sh\ncat "${file("token")}"\n`);

@@ -9,8 +9,8 @@ import { startUpstream } from "../../../../test/upstream.ts";
 
 const skip = openSshMissing;
 
-const clientOf = (t: TestContext, end: TunnelEnd, name: string, token?: string): OpenSsh =>
-  openSsh(t, {
+const clientOf = async (t: TestContext, end: TunnelEnd, name: string, token?: string): Promise<OpenSsh> =>
+  await openSsh(t, {
     port: end.port,
     hostKey: `ssh-ed25519 ${end.keys.host.public.toString("base64")}`,
     name,
@@ -23,7 +23,7 @@ test("ssh -R with one target enrols by the token, then needs only its key", { sk
   const end = await startTunnelEnd(t);
   const targets = [plain, secure].map(({ port }) => `127.0.0.1:${port}`);
   const { id, token } = await end.create("office", targets);
-  const ssh = clientOf(t, end, "office", token);
+  const ssh = await clientOf(t, end, "office", token);
   // The name that OpenSSH listens under is the target's own: 127.0.0.1 would be the server itself.
   const refused = await ssh.run(["-N", "-R", `mail.internal:25:${targets[0]}`]).ended;
   assert.match(refused.said, /remote port forwarding failed/);
@@ -58,7 +58,7 @@ test("ssh -R 1080 serves many targets, those that PermitRemoteOpen names", { ski
   const end = await startTunnelEnd(t);
   const targets = [plain, secure].map(({ port }) => `127.0.0.1:${port}`);
   const { id, token } = await end.create("office", [...targets, `127.0.0.1:${closed.port}`]);
-  const running = clientOf(t, end, "office", token).run([
+  const running = (await clientOf(t, end, "office", token)).run([
     "-N",
     "-R",
     "1080",
@@ -86,14 +86,14 @@ test(
     const upstream = await startUpstream(t);
     const end = await startTunnelEnd(t);
     const { token } = await end.create("office", []);
-    const ssh = clientOf(t, end, "office", token);
+    const ssh = await clientOf(t, end, "office", token);
     assert.notEqual((await ssh.run(["-o", "RemoteCommand=none"]).ended).code, 0, "a shell");
     assert.notEqual((await ssh.run(["-o", "RemoteCommand=id"]).ended).code, 0, "a command");
     const refused = await ssh.run(["-W", `127.0.0.1:${upstream.port}`]).ended;
     assert.match(refused.said, /administratively prohibited|open failed/);
     assert.equal(upstream.sockets(), 0);
-    assert.equal((await clientOf(t, end, "office").run(["-N"]).ended).code, 255, "a stranger's key");
-    const elsewhere = openSsh(t, {
+    assert.equal((await (await clientOf(t, end, "office")).run(["-N"]).ended).code, 255, "a stranger's key");
+    const elsewhere = await openSsh(t, {
       port: end.port,
       hostKey: `ssh-ed25519 ${end.keys.peer.public.toString("base64")}`,
       name: "office",
