@@ -40,6 +40,7 @@ const pages: RouteObject[] = [
     "executions/:execution",
     async () => (await import("./features/executions/execution-page.tsx")).ExecutionPage,
   ),
+  page("users", async () => (await import("./features/access/users-page.tsx")).UsersPage),
   page("api-keys", async () => (await import("./features/access/api-keys-page.tsx")).ApiKeysPage),
   page("audit", async () => (await import("./features/access/audit-page.tsx")).AuditPage),
   page("settings", async () => (await import("./features/settings/settings-page.tsx")).SettingsPage),

@@ -1,4 +1,4 @@
-import type { apiKeyRoutes } from "@patchbay/contract/access-api";
+import type { apiKeyRoutes, userRoutes } from "@patchbay/contract/access-api";
 import type {
   Connection,
   ConnectionInput,
@@ -187,6 +187,32 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
     return made;
   },
   ...fakeRuleHandlers,
+  "users.list": (store, { query }) => page(store.users, query),
+  "users.create": (store, { body }) => {
+    const { name, email, role } = body as BodyOf<typeof userRoutes.create>;
+    if (store.users.some((one) => one.email === email))
+      throw new FakeProblem("name_taken", "Somebody has this e-mail address already.", [
+        { field: "body.email", message: "is taken" },
+      ]);
+    const made = {
+      id: store.newId(),
+      name,
+      email,
+      role,
+      disabled: false,
+      createdAt: stamp,
+      lastSignInAt: null,
+    };
+    store.users.push(made);
+    return made;
+  },
+  "users.change": (store, { params, body }) => {
+    const stored = find(store.users, params["user"]);
+    const { password: _, ...rest } = body as BodyOf<typeof userRoutes.change>;
+    const changed = { ...stored, ...rest };
+    store.users[store.users.indexOf(stored)] = changed;
+    return changed;
+  },
   "apiKeys.list": (store, { query }) => page(store.apiKeys, query),
   "apiKeys.create": (store, { body }) => {
     const input = body as BodyOf<typeof apiKeyRoutes.create>;

@@ -1,4 +1,4 @@
-import type { ApiKey, AuditEntry, Role, Session } from "@patchbay/contract/access";
+import type { ApiKey, AuditEntry, Role, Session, User } from "@patchbay/contract/access";
 import type { Connection } from "@patchbay/contract/connection";
 import type { Credential } from "@patchbay/contract/credential";
 import type { Endpoint } from "@patchbay/contract/endpoint";
@@ -33,6 +33,17 @@ export class FakeStore {
     },
   ];
   executions: Execution[] = [fakeExecution(60, true), fakeExecution(61, false)];
+  users: User[] = [
+    {
+      id: fakeId(1),
+      email: "ada@example.com",
+      name: "Ada Rivers",
+      role: "owner",
+      disabled: false,
+      createdAt: "2026-11-01T08:00:00.000Z",
+      lastSignInAt: "2026-11-21T20:59:00.000Z",
+    },
+  ];
   apiKeys: ApiKey[] = [
     {
       id: fakeId(50),

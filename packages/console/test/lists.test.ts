@@ -95,3 +95,65 @@ test("what weakens a protection stands out among the settings", async (t) => {
   await page.getByRole("row", { name: /PATCHBAY_EGRESS_ALLOW.*Weakens a protection/ }).waitFor();
   assert.equal(await page.getByText("Weakens a protection").count(), 1);
 });
+
+test("a person is added, given another role and kept out, each said in words", async (t) => {
+  const opened = await openConsole(t, { path: "/integrations" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("heading", { name: "Integrations" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("textbox", { name: "Search or run a command" }).fill("Add user");
+  await page.getByText("Add user", { exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Add user" });
+  await dialog.getByRole("button", { name: "Add user" }).click();
+  await dialog.getByText("Enter a name").waitFor();
+  await page.keyboard.type("Grace Mills");
+  await dialog.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
+  await dialog.getByLabel("Password").fill("long enough for us");
+  await dialog.getByRole("button", { name: "Add user" }).click();
+  await dialog.getByText("Is taken.").waitFor();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("grace@example.com");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+
+  await page.getByRole("button", { name: "Change Grace Mills" }).click();
+  const change = page.getByRole("dialog", { name: "Change Grace Mills" });
+  await change.getByRole("combobox", { name: "Role" }).click();
+  await page.getByRole("option", { name: "Administrator" }).click();
+  await change.getByRole("button", { name: "Save" }).click();
+  await change.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Disable Grace Mills" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable user" }).click();
+  await page.getByRole("row", { name: /Grace Mills .* Administrator Disabled/ }).waitFor();
+  assert.equal(fake.store.users[1]?.disabled, true);
+  assert.equal(
+    await page.getByRole("button", { name: "Disable Ada Rivers" }).getAttribute("aria-disabled"),
+    "true",
+  );
+});
+
+test("who may not manage users is not offered the page", async (t) => {
+  const opened = await openConsole(t, { path: "/integrations", role: "editor" });
+  if (opened === null) return;
+  const { page } = opened;
+  await page.getByRole("heading", { name: "Integrations" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "Users" }).count(), 0);
+});
+
+test("executions are narrowed to a span of time, and one is opened by its id", async (t) => {
+  const opened = await openConsole(t, { path: "/executions" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  const asked = page.waitForRequest((request) => request.url().includes("from=2026-11-21T20"));
+  await page.getByLabel("From").fill("2026-11-21T20:00");
+  await asked;
+  const box = page.getByLabel("Open by id");
+  await box.fill("4711");
+  await page.keyboard.press("Enter");
+  await page.getByText("An id has 32 hexadecimal digits").waitFor();
+  await box.fill(fake.store.executions[0]?.id ?? "");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "order-discount" }).waitFor();
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeProblem } from "./fake-request.ts";
 import { openConsole } from "./open-console.ts";
 
 test("a test in staging marks the row that matched and shows each action with its status and JSON output", async (t) => {
@@ -139,7 +140,7 @@ test("a new rule is created from its card, opens with something that works, and 
   const { page, fake } = opened;
   await page.getByRole("button", { name: "Create Rule" }).click();
   const dialog = page.getByRole("dialog", { name: "Create rule" });
-  await dialog.getByRole("radio", { name: "DecisionTable" }).click();
+  await dialog.getByRole("radio", { name: "Decision table" }).click();
   await dialog.getByRole("textbox", { name: "Name" }).fill("risk-tier");
   await dialog.getByRole("button", { name: "Create rule" }).click();
   await page.getByRole("heading", { name: "risk-tier" }).waitFor();
@@ -165,4 +166,34 @@ test("the palette opens a rule by name and goes to a page, by keyboard alone", a
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "free-shipping" }).waitFor();
+});
+
+test("a wrong placeholder is said where it stands; a refused save is said once, and goes when it is corrected", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/order-discount?tab=actions" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("button", { name: "Edit action Book discount" }).click();
+  const dialog = page.getByRole("dialog", { name: "Action Book discount" });
+  const path = dialog.getByLabel("URL path", { exact: true });
+  await path.fill("/ledger/{{input.contry}}");
+  await dialog.getByText("Did you mean input.country?").waitFor();
+  await path.fill("/ledger/{{input.country[0].code}}");
+  await dialog.getByText("an index is written with a dot, input.country.0.code").waitFor();
+  await dialog.getByRole("button", { name: "Save action" }).click();
+
+  fake.store.refusals.set(
+    "rules.change",
+    new FakeProblem("invalid_document", "One mistake.", [
+      { field: "body.document.actions.0.requestPayload.amount", message: "This cannot stand here." },
+    ]),
+  );
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The document has errors").waitFor();
+  await page.getByText("action Book discount, body › amount:").waitFor();
+  assert.equal(await page.getByText("This cannot stand here.").count(), 1);
+  assert.equal((await page.locator("main").innerText()).includes("requestPayload"), false);
+  await page.getByRole("button", { name: "Edit action Book discount" }).click();
+  await path.fill("/ledger/");
+  await dialog.getByRole("button", { name: "Save action" }).click();
+  await page.getByText("The document has errors").waitFor({ state: "detached" });
 });

@@ -82,3 +82,11 @@ test("signing out forgets what was read", async (t) => {
   await page.getByRole("heading", { name: "Sign in to Patchbay" }).waitFor();
   assert.equal(await page.getByText("payments-token").count(), 0);
 });
+
+test("somebody who lost his password is told who can set a new one", async (t) => {
+  const opened = await openConsole(t, { role: null });
+  if (opened === null) return;
+  const { page } = opened;
+  await page.getByText("Password lost?").click();
+  await page.getByText("An administrator sets a new one under Users.").waitFor();
+});

@@ -3,15 +3,16 @@ import type { MediaType } from "@patchbay/contract/call";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { useId, useState } from "react";
 import { mediaTypeChoices, mediaTypeFrom } from "../ui/media-types.ts";
+import { Prose } from "../ui/prose.tsx";
 import { MapEditor } from "./map-editor.tsx";
 import { isFlatForm, payloadOfText, sayPayload, textOfPayload } from "./payload.ts";
 import { TemplateField } from "./template-field.tsx";
-import type { TemplatePaths } from "./template-marks.ts";
+import { templateMistake, type TemplatePaths } from "./template-marks.ts";
 
 type BodyEditorProps = {
   readonly contentType: MediaType | undefined;
-  /** What is used when the request names none. */
-  readonly inherited: MediaType;
+  /** What is used when the request names none, and where that comes from: `As the connection`. */
+  readonly inherited: { readonly type: MediaType; readonly from: string };
   readonly payload: Json | undefined;
   readonly paths: TemplatePaths;
   readonly readOnly: boolean;
@@ -25,8 +26,8 @@ const inherit = "inherit";
 /** Content type and body of a request: form fields for the two FORM types, a text area for the others. */
 export function BodyEditor(props: BodyEditorProps) {
   const { contentType, inherited, payload, paths, readOnly, error, onContentType, onPayload } = props;
-  const type = contentType ?? inherited;
-  const label = mediaTypeChoices.find((one) => one.value === inherited)?.label ?? inherited;
+  const type = contentType ?? inherited.type;
+  const label = mediaTypeChoices.find((one) => one.value === inherited.type)?.label ?? inherited.type;
   const asForm = (type === "form" || type === "urlencoded") && isFlatForm(payload);
   return (
     <div style={{ display: "flex", flexDirection: "column", gap: 10 }}>
@@ -34,7 +35,7 @@ export function BodyEditor(props: BodyEditorProps) {
         label="Content type"
         w={300}
         allowDeselect={false}
-        data={[{ value: inherit, label: `As the connection: ${label}` }, ...mediaTypeChoices]}
+        data={[{ value: inherit, label: `${inherited.from}: ${label}` }, ...mediaTypeChoices]}
         value={contentType ?? inherit}
         readOnly={readOnly}
         onChange={(value) => onContentType(value === inherit ? undefined : mediaTypeFrom(value))}
@@ -71,6 +72,7 @@ function TextBody({ type, payload, paths, readOnly, error, onPayload }: TextBody
   const stored = textOfPayload(payload);
   const text = typed !== null && typed.stored === stored ? typed.text : stored;
   const hint = useId();
+  const mistake = error ?? templateMistake(text, paths);
   return (
     <div>
       <TemplateField
@@ -79,7 +81,7 @@ function TextBody({ type, payload, paths, readOnly, error, onPayload }: TextBody
         value={text}
         paths={paths}
         readOnly={readOnly}
-        invalid={error !== undefined}
+        invalid={mistake !== undefined}
         describedBy={hint}
         placeholder={type === "json" ? '{\n  "customer": "{{input.customer}}"\n}' : ""}
         onChange={(next) => {
@@ -93,10 +95,10 @@ function TextBody({ type, payload, paths, readOnly, error, onPayload }: TextBody
         style={{
           margin: "4px 0 0",
           fontSize: 12,
-          color: error === undefined ? "var(--pb-faint)" : "var(--pb-bad)",
+          color: mistake === undefined ? "var(--pb-faint)" : "var(--pb-bad)",
         }}
       >
-        {error ?? sayPayload(text, type)}
+        <Prose text={mistake ?? sayPayload(text, type)} />
       </p>
     </div>
   );

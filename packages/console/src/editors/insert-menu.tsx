@@ -41,7 +41,7 @@ export function InsertMenu({ label, paths, onInsert }: InsertMenuProps) {
         {values.length > 0 && <Menu.Label>Insert a value</Menu.Label>}
         {values.map((path) => (
           <Menu.Item key={path} onClick={() => onInsert(`{{${path}}}`)}>
-            <code>{`{{${path}}}`}</code>
+            <code>{`{{${path}${path.endsWith(".") ? "…" : ""}}}`}</code>
           </Menu.Item>
         ))}
         {groups.map(({ title, functions }) => (
@@ -55,6 +55,9 @@ export function InsertMenu({ label, paths, onInsert }: InsertMenuProps) {
             ))}
           </div>
         ))}
+        <p className={styles.syntax}>
+          Templates are Handlebars: <code>{"{{input.lines.0.price}}"}</code> reads the first of a list.
+        </p>
       </Menu.Dropdown>
     </Menu>
   );

@@ -13,7 +13,7 @@ const paths = [
   {
     name: "resultPath",
     label: "Path to result",
-    about: "Its value is the call’s result; none: the status is",
+    about: "Its value is the call’s result; empty: the status is",
   },
   { name: "successPath", label: "Path to success field", about: "A 2xx passes only when this agrees" },
   {

@@ -5,6 +5,7 @@ import { Lock, LockOpen, Trash2 } from "lucide-react";
 import { type ClipboardEvent, useRef } from "react";
 import styles from "./key-value-grid.module.css";
 import { blankRow, type KeyValueRow, rowsFromPaste, withSecrecy } from "./key-value-rows.ts";
+import { Prose } from "../ui/prose.tsx";
 import { TemplateField } from "./template-field.tsx";
 import type { TemplatePaths } from "./template-marks.ts";
 
@@ -101,7 +102,9 @@ export function KeyValueGrid(props: KeyValueGridProps) {
                 <input
                   data-name
                   aria-label={
-                    blank ? `Add a ${noun}, or paste several lines` : `Name of ${noun} ${index + 1}`
+                    blank
+                      ? `Add ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}, or paste several lines`
+                      : `Name of ${noun} ${index + 1}`
                   }
                   placeholder={blank ? "Add, or paste several lines" : ""}
                   value={row.name}
@@ -110,7 +113,11 @@ export function KeyValueGrid(props: KeyValueGridProps) {
                   onPaste={(event) => paste(event, index)}
                   onChange={(event) => change(index, { ...row, name: event.currentTarget.value })}
                 />
-                {error !== undefined && <div className={styles.error}>{error}</div>}
+                {error !== undefined && (
+                  <div className={styles.error}>
+                    <Prose text={error} />
+                  </div>
+                )}
               </td>
               <td>
                 {paths !== undefined && !row.secret ? (

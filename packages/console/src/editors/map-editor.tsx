@@ -2,7 +2,7 @@ import type { TemplateMap } from "@patchbay/contract/call";
 import { KeyValueGrid } from "./key-value-grid.tsx";
 import { mapFromRows, rowsFromMap } from "./key-value-rows.ts";
 import { useRows } from "./use-rows.ts";
-import type { TemplatePaths } from "./template-marks.ts";
+import { templateMistake, type TemplatePaths } from "./template-marks.ts";
 
 type MapEditorProps = {
   readonly noun: string;
@@ -23,8 +23,9 @@ export function MapEditor({ noun, map, paths, readOnly, errorOf, onChange }: Map
       onChange={setRows}
       readOnly={readOnly}
       errorAt={(index) => {
-        const name = rows[index]?.name;
-        return name === undefined || name === "" ? undefined : errorOf?.(name);
+        const row = rows[index];
+        if (row === undefined) return undefined;
+        return (row.name === "" ? undefined : errorOf?.(row.name)) ?? templateMistake(row.value, paths);
       }}
       paths={paths}
     />

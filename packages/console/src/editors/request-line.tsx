@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Prose } from "../ui/prose.tsx";
 import styles from "./request-line.module.css";
 
 type RequestLineProps = {
@@ -22,7 +23,11 @@ export function RequestLine({ method, base, error, children }: RequestLineProps)
         )}
         <div className={styles.path}>{children}</div>
       </div>
-      {error !== undefined && <p className={styles.error}>{error}</p>}
+      {error !== undefined && (
+        <p className={styles.error}>
+          <Prose text={error} />
+        </p>
+      )}
     </div>
   );
 }

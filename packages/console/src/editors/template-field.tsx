@@ -26,10 +26,12 @@ export function TemplateField(props: TemplateFieldProps) {
   const insert = (text: string): void => {
     const at = box.current?.selectionStart ?? value.length;
     const end = box.current?.selectionEnd ?? at;
+    // Behind a root the name still has to be typed: the caret waits there.
+    const caret = at + text.length - (text.endsWith(".}}") ? 2 : 0);
     onChange(value.slice(0, at) + text + value.slice(end));
     requestAnimationFrame(() => {
       box.current?.focus();
-      box.current?.setSelectionRange(at + text.length, at + text.length);
+      box.current?.setSelectionRange(caret, caret);
     });
   };
   const follow = (): void => {
@@ -74,7 +76,7 @@ function highlighted(text: string, paths: TemplatePaths): ReactNode {
   for (const mark of marksOf(text, paths)) {
     parts.push(text.slice(done, mark.from));
     parts.push(
-      <mark key={mark.from} data-unknown={!mark.known || undefined}>
+      <mark key={mark.from} data-unknown={mark.mistake !== undefined || undefined}>
         {text.slice(mark.from, mark.to)}
       </mark>,
     );

@@ -19,7 +19,9 @@ import {
   type Place,
   setCells,
   textsOf,
+  withoutHead,
 } from "./grid-cells.ts";
+import { showDone } from "../ui/notices.tsx";
 import { type GridColumn, columnsOf, widthOf } from "./grid-column.ts";
 import styles from "./decision-grid.module.css";
 import { GridHead } from "./grid-head.tsx";
@@ -158,7 +160,10 @@ export function DecisionGrid(props: DecisionGridProps) {
   const paste = (event: ClipboardEvent): void => {
     if (edit !== null || readOnly || active.row === headRow) return;
     event.preventDefault();
-    const pasted = pasteAt(table, range, parseTsv(event.clipboardData.getData("text/plain")));
+    const block = parseTsv(event.clipboardData.getData("text/plain"));
+    const body = withoutHead(table, range, block);
+    const pasted = pasteAt(table, range, body ?? block);
+    if (body !== null) showDone("The first line named the columns, so it was left out of the table.");
     onChange(pasted.table);
     selection.selectRange(pasted.range);
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DecisionTableDocument } from "@patchbay/contract/rule";
-import { cellText, clearRange, fillDown, pasteAt, setCells, textsOf } from "./grid-cells.ts";
+import { cellText, clearRange, fillDown, pasteAt, setCells, textsOf, withoutHead } from "./grid-cells.ts";
 import { columnsOf } from "./grid-column.ts";
 import {
   duplicateRows,
@@ -42,6 +42,15 @@ const shown = (of: DecisionTableDocument): readonly string[] =>
       .map((column) => cellText(of, row, column))
       .join(" | "),
   );
+
+test("a head copied along with the rows is seen, also when it says what a column reads", () => {
+  const range = { top: 0, bottom: 0, left: 0, right: 0 };
+  const [first] = table.inputColumns;
+  const head = first?.label ?? first?.expression ?? "";
+  assert.deepEqual(withoutHead(table, range, [[head.toUpperCase()], ["x"]]), [["x"]]);
+  assert.equal(withoutHead(table, range, [["x"], ["y"]]), null);
+  assert.equal(withoutHead(table, range, [[head]]), null);
+});
 
 test("a table reads row by row: conditions, outputs, actions by name, note, and the default row last", () => {
   assert.deepEqual(shown(table), [

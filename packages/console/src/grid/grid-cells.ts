@@ -1,5 +1,5 @@
 import type { DecisionTableDocument, Row } from "@patchbay/contract/rule";
-import { columnsOf, type GridColumn, nextId } from "./grid-column.ts";
+import { columnsOf, type GridColumn, headOf, nextId } from "./grid-column.ts";
 
 /** A cell: row from 0, where `rows.length` is the default row; column from 0 in the order of `columnsOf`. */
 export type Place = { readonly row: number; readonly column: number };
@@ -160,6 +160,25 @@ export function pasteAt(
     text: block[(place.row - range.top) % height]?.[(place.column - range.left) % width] ?? "",
   }));
   return { table: setCells(grown, edits), range };
+}
+
+/**
+ * A pasted block without its first line, when that line names the columns it would be written into: a spreadsheet copied
+ * with its head. Null when it does not.
+ */
+export function withoutHead(
+  table: DecisionTableDocument,
+  selection: Range,
+  block: readonly (readonly string[])[],
+): readonly (readonly string[])[] | null {
+  const [head = [], ...rest] = block;
+  const columns = columnsOf(table).slice(selection.left, selection.left + head.length);
+  const names = (column: GridColumn | undefined, text: string): boolean => {
+    const wanted = text.trim().toLowerCase();
+    const { label, detail } = column === undefined ? { label: "", detail: "" } : headOf(column);
+    return wanted !== "" && (wanted === label.toLowerCase() || wanted === detail.toLowerCase());
+  };
+  return rest.length > 0 && head.every((text, index) => names(columns[index], text)) ? rest : null;
 }
 
 /** An empty row for this table: every condition open, every output empty. */

@@ -53,6 +53,7 @@ export function CommandPalette() {
         { label: "Create rule", to: "/rules?create=1", needs: "rule:write" },
         { label: "Create connection", to: "/integrations/new", needs: "connection:write" },
         { label: "Create credential", to: "/credentials/new", needs: "credential:write" },
+        { label: "Add user", to: "/users?new", needs: "user:manage" },
       ]
         .filter((one) => permissions.some((permission) => permission === one.needs))
         .map((one) => ({

@@ -9,6 +9,7 @@ import {
   Settings,
   Shield,
   Table2,
+  Users,
 } from "lucide-react";
 
 /** The counts that `workspace.overview` answers. */
@@ -43,6 +44,7 @@ export const navGroups: readonly NavGroup[] = [
   {
     label: "Govern",
     items: [
+      { label: "Users", to: "/users", icon: Users, needs: "user:manage" },
       { label: "API keys", to: "/api-keys", icon: KeyRound, count: "apiKeys", needs: "apiKey:write" },
       { label: "Audit log", to: "/audit", icon: ListChecks, needs: "audit:read" },
       { label: "Settings", to: "/settings", icon: Settings },

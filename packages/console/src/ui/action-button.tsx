@@ -14,15 +14,18 @@ type ActionButtonProps = ButtonProps &
 /** A button that can refuse: it stays reachable by keyboard and tells the reason, instead of being dead. */
 export function ActionButton({ needs, blocked, onClick, children, ...rest }: ActionButtonProps) {
   const reason = useRefusal(needs) ?? blocked;
-  if (reason === undefined)
-    return (
-      <Button {...rest} onClick={onClick}>
-        {children}
-      </Button>
-    );
+  const refused = reason !== undefined;
+  // The same element either way: what is refused after it was pressed keeps the focus.
   return (
-    <Tooltip label={reason}>
-      <Button {...rest} data-disabled aria-disabled onClick={(event) => event.preventDefault()} type="button">
+    <Tooltip label={reason ?? ""} disabled={!refused}>
+      <Button
+        {...rest}
+        {...(refused ? { "data-disabled": true, "aria-disabled": true, type: "button" as const } : {})}
+        onClick={(event) => {
+          if (refused) event.preventDefault();
+          else onClick?.(event);
+        }}
+      >
         {children}
       </Button>
     </Tooltip>

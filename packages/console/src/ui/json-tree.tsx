@@ -1,6 +1,7 @@
 import type { Json } from "@patchbay/contract/vocabulary";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { sayCount } from "./figures.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type JsonRow, openAtFirst, rowsOf } from "./json-rows.ts";
 import styles from "./json-tree.module.css";
@@ -133,8 +134,14 @@ function JsonLine({ row }: { row: JsonRow }) {
         </span>
       ) : (
         <span className={styles.size}>
-          {Array.isArray(row.value) ? "[" : "{"} {row.size}
-          {!row.open && (Array.isArray(row.value) ? " ]" : " }")}
+          {Array.isArray(row.value) ? "[" : "{"}
+          {!row.open && (row.size === 0 ? "" : "…")}
+          {!row.open && (Array.isArray(row.value) ? "]" : "}")}
+          <span className={styles.count}>
+            {row.size !== null &&
+              row.size > 0 &&
+              sayCount(row.size, Array.isArray(row.value) ? "item" : "field")}
+          </span>
         </span>
       )}
     </>

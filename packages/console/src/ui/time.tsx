@@ -40,5 +40,9 @@ export function Ago({ at }: { at: string }) {
 
 /** A moment in full, in the reader's time zone. */
 export function Moment({ at }: { at: string }) {
-  return <time dateTime={at}>{dayAndTime.format(new Date(at))}</time>;
+  return (
+    <time dateTime={at} style={{ whiteSpace: "nowrap" }}>
+      {dayAndTime.format(new Date(at))}
+    </time>
+  );
 }

@@ -42,7 +42,14 @@ export function demand(actor: Actor, permission: Permission): void {
   if (!may(actor, permission)) throw problem("forbidden", `This needs the permission "${permission}".`);
 }
 
-/** Who to write down as the author of a change. */
+/** Who to write down as the author of a change or the starter of a run; a key stands there by its own name, too. */
 export function refOf(actor: Actor): ActorRef {
-  return actor.kind === "system" ? { id: null, name: actor.name } : { id: actor.userId, name: actor.name };
+  switch (actor.kind) {
+    case "system":
+      return { id: null, name: actor.name };
+    case "apiKey":
+      return { id: actor.userId, name: `${actor.name} (key ${actor.keyName})` };
+    default:
+      return { id: actor.userId, name: actor.name };
+  }
 }

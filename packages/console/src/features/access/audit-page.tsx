@@ -20,6 +20,23 @@ const areas = [
   { value: "rule.", label: "Rules" },
 ];
 
+/** `environment staging · number 4`: what changed, one part after the other. */
+function sayDetails(details: AuditEntry["details"]): string {
+  const say = (value: unknown): string =>
+    typeof value === "string"
+      ? value
+      : Array.isArray(value)
+        ? value.map(say).join(", ")
+        : typeof value === "object" && value !== null
+          ? Object.entries(value)
+              .map(([name, below]) => `${name} ${say(below)}`)
+              .join(", ")
+          : String(value);
+  return Object.entries(details)
+    .map(([name, value]) => `${name} ${say(value)}`)
+    .join(" · ");
+}
+
 const columns: readonly Column<AuditEntry>[] = [
   { id: "at", header: "Time", cell: (one) => <Moment at={one.at} /> },
   { id: "actor", header: "Who", cell: (one) => `${one.actorName}${actorWords[one.actorKind]}` },
@@ -31,7 +48,7 @@ const columns: readonly Column<AuditEntry>[] = [
     optional: true,
     cell: (one) =>
       Object.keys(one.details).length > 0 && (
-        <code style={{ fontSize: 12, overflowWrap: "anywhere" }}>{JSON.stringify(one.details)}</code>
+        <span style={{ fontSize: 12.5, overflowWrap: "anywhere" }}>{sayDetails(one.details)}</span>
       ),
   },
 ];

@@ -1,4 +1,5 @@
-import { NumberInput, Switch, Tabs, Text } from "@mantine/core";
+import { Switch, Tabs, Text } from "@mantine/core";
+import { connectionDefaults } from "@patchbay/contract/connection";
 import { connectionRoutes } from "@patchbay/contract/connection-api";
 import type { FieldError } from "@patchbay/contract/problem";
 import { messageFor } from "../../api/problem-error.ts";
@@ -10,11 +11,19 @@ import { MethodSelect } from "../../editors/method-select.tsx";
 import { takesBody } from "../../editors/payload.ts";
 import { RequestLine } from "../../editors/request-line.tsx";
 import { TemplateField } from "../../editors/template-field.tsx";
+import { templateMistake } from "../../editors/template-marks.ts";
+import { TimeoutInput } from "../../editors/timeout-input.tsx";
 import { Section } from "../../ui/section.tsx";
 import type { EndpointDraft } from "./endpoint-draft.ts";
 
 /** An endpoint is used by many rules, whose inputs differ: only the roots are known here. */
-const endpointPaths = ["input", "output", "actions", "connection.name", "connection.http.baseURI"] as const;
+const endpointPaths = [
+  "input.",
+  "output.",
+  "actions.",
+  "connection.name",
+  "connection.http.baseURI",
+] as const;
 
 type EndpointRequestProps = {
   readonly draft: EndpointDraft;
@@ -36,7 +45,12 @@ export function EndpointRequest({ draft, errors, readOnly, onChange }: EndpointR
   return (
     <Section
       title="Request"
-      about="{parameters} in the path are filled by the action that calls the endpoint."
+      about={
+        <>
+          <code>{"{customerId}"}</code> in the path is a parameter: each action that calls the endpoint fills
+          it in. <code>{"{{input.customerId}}"}</code> reads a value of the run by itself, whoever calls.
+        </>
+      }
     >
       <RequestLine
         method={
@@ -47,7 +61,7 @@ export function EndpointRequest({ draft, errors, readOnly, onChange }: EndpointR
           />
         }
         base={staging?.baseUrl}
-        error={error("path")}
+        error={error("path") ?? templateMistake(draft.path, endpointPaths)}
       >
         <TemplateField
           bare
@@ -92,7 +106,7 @@ export function EndpointRequest({ draft, errors, readOnly, onChange }: EndpointR
           {takesBody(draft.method, draft.allowBody) ? (
             <BodyEditor
               contentType={draft.contentType}
-              inherited={staging?.mediaType ?? "json"}
+              inherited={{ type: staging?.mediaType ?? "json", from: "As the connection" }}
               payload={draft.body}
               paths={endpointPaths}
               readOnly={readOnly}
@@ -117,19 +131,12 @@ export function EndpointRequest({ draft, errors, readOnly, onChange }: EndpointR
           />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <NumberInput
-            label="Time-out"
-            description="Empty: the connection’s"
-            w={220}
-            min={1}
-            max={3_600_000}
-            suffix=" ms"
-            thousandSeparator=","
-            hideControls
-            value={draft.timeout ?? ""}
+          <TimeoutInput
+            value={draft.timeout}
+            inherited={{ ms: staging?.timeout ?? connectionDefaults.timeout, from: "as the connection" }}
             readOnly={readOnly}
             error={error("timeout")}
-            onChange={(value) => onChange({ timeout: typeof value === "number" ? value : undefined })}
+            onChange={(timeout) => onChange({ timeout })}
           />
           {draft.method === "DELETE" && (
             <Switch

@@ -1,7 +1,9 @@
-import { Checkbox, Group, SegmentedControl, Select } from "@mantine/core";
+import { Checkbox, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
 import type { ExecutionSummary } from "@patchbay/contract/execution";
 import { executionRoutes } from "@patchbay/contract/execution-api";
 import { environments } from "@patchbay/contract/vocabulary";
+import { useState } from "react";
+import { useNavigate } from "react-router";
 import { useRead } from "../../api/queries.ts";
 import { Page } from "../../shell/page.tsx";
 import { RulePicker } from "../../pickers/rule-picker.tsx";
@@ -42,6 +44,44 @@ const columns: readonly Column<ExecutionSummary>[] = [
   { id: "took", header: "Took", align: "right", cell: (one) => sayDuration(one.durationMs) },
 ];
 
+/** What a `datetime-local` box holds, in the reader's time zone, as the instant the server is asked for. */
+function instantOf(
+  name: "from" | "to",
+  local: string | undefined,
+): { readonly from?: string; readonly to?: string } {
+  const at = local === undefined ? Number.NaN : Date.parse(local);
+  return Number.isNaN(at) ? {} : { [name]: new Date(at).toISOString() };
+}
+
+const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Opens an execution by its id, as it stands in a log or an answer. */
+function FindById() {
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
+  const [refused, setRefused] = useState(false);
+  const go = (text: string): void => {
+    const id = text.trim();
+    setRefused(id !== "" && !idForm.test(id));
+    if (idForm.test(id)) void navigate(`/executions/${id.toLowerCase()}`);
+  };
+  return (
+    <TextInput
+      label="Open by id"
+      placeholder="Execution id, then Enter"
+      w={250}
+      value={typed}
+      error={refused ? "An id has 32 hexadecimal digits in 5 groups" : undefined}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        setRefused(false);
+      }}
+      onPaste={(event) => go(event.clipboardData.getData("text/plain"))}
+      onKeyDown={(event) => event.key === "Enter" && go(typed)}
+    />
+  );
+}
+
 /** What ran, the latest first. */
 export function ExecutionsPage() {
   const query = useListQuery();
@@ -58,13 +98,15 @@ export function ExecutionsPage() {
         ...(status === undefined ? {} : { status }),
         ...(subjectId === undefined ? {} : { subjectId }),
         ...(failedCalls ? { failedCalls } : {}),
+        ...instantOf("from", query.get("from")),
+        ...instantOf("to", query.get("to")),
       },
     },
     { keepPrevious: true },
   );
   return (
     <Page title="Executions" subtitle="Every run with its decision and its calls, secrets masked.">
-      <Group gap="sm" mb="sm">
+      <Group gap="sm" mb="sm" align="flex-end">
         <SegmentedControl
           size="xs"
           aria-label="Environment"
@@ -90,10 +132,24 @@ export function ExecutionsPage() {
           onChange={(value) => query.set("status", value)}
         />
         <Checkbox
+          pb={7}
           label="Only with failed calls"
           checked={failedCalls}
           onChange={(event) => query.set("failedCalls", event.currentTarget.checked ? "true" : null)}
         />
+        <TextInput
+          label="From"
+          type="datetime-local"
+          value={query.get("from") ?? ""}
+          onChange={(event) => query.set("from", event.currentTarget.value)}
+        />
+        <TextInput
+          label="To"
+          type="datetime-local"
+          value={query.get("to") ?? ""}
+          onChange={(event) => query.set("to", event.currentTarget.value)}
+        />
+        <FindById />
       </Group>
       <ListTable
         label="Executions"

@@ -23,6 +23,8 @@ export type ConnectionEditor = {
   readonly saveState: SaveStateName;
   /** What the last save, test or publish failed with. */
   readonly failure: unknown;
+  /** Another value with each refused save, test or publish, ours or the server's; null while there is none. */
+  readonly refusal: unknown;
   readonly testing: Environment | null;
   readonly nameError: string | undefined;
   /** Mistakes in the settings of an environment: ours as soon as saving was tried, the server's afterwards. */
@@ -45,6 +47,7 @@ const mistakesOf = (settings: ConnectionSettings | null): readonly FieldError[] 
 export function useConnectionEditor(stored: Connection | null): ConnectionEditor {
   const draft = useDraft<ConnectionDraft>(stored === null ? newConnection : draftOf(stored));
   const [tried, setTried] = useState(false);
+  const [unsound, setUnsound] = useState<object | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [testing, setTesting] = useState<Environment | null>(null);
   const [reports, setReports] = useState<Partial<Record<Environment, TestReport>>>({});
@@ -73,6 +76,7 @@ export function useConnectionEditor(stored: Connection | null): ConnectionEditor
     stored,
     draft,
     failure,
+    refusal: failure ?? unsound,
     testing,
     saveState: saving ? "saving" : draft.dirty ? "unsaved" : stored === null ? "new" : "saved",
     nameError: tried ? nameMistake(value.name) : undefined,
@@ -89,6 +93,7 @@ export function useConnectionEditor(stored: Connection | null): ConnectionEditor
     },
     save: async (overwrite = false) => {
       setTried(true);
+      setUnsound(sound ? null : {});
       if (!sound) return null;
       return await attempt(async () => {
         if (stored === null) return await create.mutateAsync({ body: inputOf(value) });
@@ -106,6 +111,7 @@ export function useConnectionEditor(stored: Connection | null): ConnectionEditor
       const settings = value[environment];
       if (settings === null) return;
       setTried(true);
+      setUnsound(mistakesOf(settings).length > 0 ? {} : null);
       if (mistakesOf(settings).length > 0) return;
       setTesting(environment);
       const report = await attempt(async () =>

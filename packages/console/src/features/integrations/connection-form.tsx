@@ -3,6 +3,7 @@ import { useHotkeys } from "@mantine/hooks";
 import type { Connection } from "@patchbay/contract/connection";
 import { type Environment, environments } from "@patchbay/contract/vocabulary";
 import { Braces, PlugZap } from "lucide-react";
+import { useRef } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { messageFor, fieldErrorsBelow, problemOf } from "../../api/problem-error.ts";
 import { useRefusal } from "../../api/session.tsx";
@@ -15,6 +16,7 @@ import { showDone } from "../../ui/notices.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { environmentWords, PublicationStatus } from "../../ui/publication.tsx";
 import { SaveState } from "../../ui/save-state.tsx";
+import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 import { Section } from "../../ui/section.tsx";
 import { EndpointList } from "../endpoints/endpoint-list.tsx";
 import { type ConnectionEditor, useConnectionEditor } from "./connection-editor.ts";
@@ -36,11 +38,18 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
   const view: View = asked === "production" || (asked === "endpoints" && stored !== null) ? asked : "staging";
   const environment: Environment = view === "production" ? "production" : "staging";
   const settings = editor.draft.value[environment];
+  const form = useRef<HTMLDivElement>(null);
+  useMistakeFocus(form, editor.refusal);
 
   const save = async (overwrite = false): Promise<void> => {
     const saved = await editor.save(overwrite);
     if (saved === null) return;
-    showDone(`${saved.name} is saved. What is published stays as it is until you publish again.`);
+    const published = environments.some((one) => saved[one].publishedNumber !== null);
+    showDone(
+      published
+        ? `${saved.name} is saved. What is published stays as it is until you publish again.`
+        : `${saved.name} is saved. Rules can call it once it is tested and published.`,
+    );
     if (stored === null)
       await navigate(`/integrations/${saved.id}?view=${view}`, { replace: true, state: afterSaving });
   };
@@ -85,9 +94,11 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
           >
             Save
           </ActionButton>
-          {stored !== null && view !== "endpoints" && (
-            <PublishButton editor={editor} stored={stored} environment={environment} />
-          )}
+          {stored !== null &&
+            (view === "endpoints"
+              ? environments.filter((one) => stored[one].state === "changesPending")
+              : [environment]
+            ).map((one) => <PublishButton key={one} editor={editor} stored={stored} environment={one} />)}
           {stored !== null && <ConnectionMenu connection={stored} />}
         </>
       }
@@ -133,13 +144,15 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
             </>
           }
         >
-          {editor.failure !== null && (
-            <div style={{ marginBottom: 16 }}>
-              <Failure editor={editor} onOverwrite={() => void save(true)} />
-            </div>
-          )}
-          <General editor={editor} readOnly={refusal !== undefined} />
-          <EnvironmentSettings editor={editor} environment={environment} readOnly={refusal !== undefined} />
+          <div ref={form}>
+            {editor.failure !== null && (
+              <div style={{ marginBottom: 16 }}>
+                <Failure editor={editor} onOverwrite={() => void save(true)} />
+              </div>
+            )}
+            <General editor={editor} readOnly={refusal !== undefined} />
+            <EnvironmentSettings editor={editor} environment={environment} readOnly={refusal !== undefined} />
+          </div>
         </WithAside>
       )}
     </Page>

@@ -1,4 +1,5 @@
 import { Group, Select, Tabs, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { messageFor } from "../../api/problem-error.ts";
 import type { ConnectionSettings } from "@patchbay/contract/connection";
 import type { Environment } from "@patchbay/contract/vocabulary";
@@ -27,7 +28,9 @@ type EnvironmentSettingsProps = {
 /** Everything about how one environment of the connection is reached. */
 export function EnvironmentSettings({ editor, environment, readOnly }: EnvironmentSettingsProps) {
   const settings = editor.draft.value[environment];
-  if (settings === null) return <NotSetUp editor={editor} environment={environment} />;
+  const [begun, setBegun] = useState(false);
+  if (settings === null)
+    return <NotSetUp editor={editor} environment={environment} onBegin={() => setBegun(true)} />;
   const errors = editor.errorsOf(environment);
   const change = (part: Partial<ConnectionSettings>): void => editor.changeSettings(environment, part);
   return (
@@ -38,6 +41,13 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
       >
         <TextInput
           label="Base URL"
+          ref={(box) => {
+            // The button that began these settings is gone: the focus goes on to the first thing to check.
+            if (begun && box !== null) {
+              box.focus();
+              setBegun(false);
+            }
+          }}
           description="Every path is added to this."
           required
           placeholder="https://api.example.com/v1"
@@ -100,7 +110,13 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
   );
 }
 
-function NotSetUp({ editor, environment }: Omit<EnvironmentSettingsProps, "readOnly">) {
+type NotSetUpProps = Omit<EnvironmentSettingsProps, "readOnly"> & { readonly onBegin: () => void };
+
+function NotSetUp({ editor, environment, onBegin }: NotSetUpProps) {
+  const begin = (settings: ConnectionSettings): void => {
+    onBegin();
+    editor.change({ [environment]: settings });
+  };
   const other = otherEnvironment(environment);
   const source = editor.draft.value[other];
   return (
@@ -112,15 +128,12 @@ function NotSetUp({ editor, environment }: Omit<EnvironmentSettingsProps, "readO
             <ActionButton
               needs="connection:write"
               variant="filled"
-              onClick={() => editor.change({ [environment]: copiedSettings(source) })}
+              onClick={() => begin(copiedSettings(source))}
             >
               Start from {other}
             </ActionButton>
           )}
-          <ActionButton
-            needs="connection:write"
-            onClick={() => editor.change({ [environment]: emptySettings })}
-          >
+          <ActionButton needs="connection:write" onClick={() => begin(emptySettings)}>
             Start empty
           </ActionButton>
         </Group>

@@ -39,7 +39,10 @@ export function PublishButton({ editor, stored, environment }: PublishButtonProp
       verb: "Publish in Production",
       danger: true,
       onConfirm: () => void publish(),
-      children: `Calls of ${sayCount(stored.usedBy, "rule")} go to ${stored.production.settings?.baseUrl ?? ""} from now on.`,
+      children:
+        stored.usedBy === 0
+          ? `No rule uses it yet. Calls in production will go to ${stored.production.settings?.baseUrl ?? ""}.`
+          : `Calls of ${sayCount(stored.usedBy, "rule")} go to ${stored.production.settings?.baseUrl ?? ""} from now on.`,
     });
   return (
     <ActionButton

@@ -1,4 +1,5 @@
 import { Button, Modal, TextInput } from "@mantine/core";
+import { connectionDefaults } from "@patchbay/contract/connection";
 import { connectionRoutes, endpointRoutes } from "@patchbay/contract/connection-api";
 import type { Action, Diagnostic } from "@patchbay/contract/rule";
 import { useState } from "react";
@@ -17,6 +18,7 @@ import styles from "./action-dialog.module.css";
 import { ActionInherited } from "./action-inherited.tsx";
 import { ActionRequest } from "./action-request.tsx";
 import { diagnosticsAt } from "./diagnostics-at.ts";
+import { sayActionPart } from "./say-place.ts";
 import type { RuleEditor } from "./rule-editor.ts";
 
 type ActionDialogProps = {
@@ -122,6 +124,19 @@ export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionD
           action={draft}
           endpoint={endpoint}
           baseUrl={chosen?.staging.settings?.baseUrl}
+          mediaType={
+            chosen === undefined
+              ? undefined
+              : (chosen.staging.settings?.mediaType ?? connectionDefaults.mediaType)
+          }
+          inheritedTimeout={
+            endpoint?.timeout === undefined
+              ? {
+                  ms: chosen?.staging.settings?.timeout ?? connectionDefaults.timeout,
+                  from: chosen === undefined ? "the default" : "as the connection",
+                }
+              : { ms: endpoint.timeout, from: "as the endpoint" }
+          }
           paths={pathsFor(document, action.id)}
           readOnly={readOnly}
           errorOf={(field) => diagnosticsAt(errors, `/actions/${at}/${field}`)[0]?.message}
@@ -149,7 +164,8 @@ function ActionErrors({ errors }: { errors: readonly Diagnostic[] }) {
     <ul className={styles.errors} role="alert">
       {errors.map((one) => (
         <li key={`${one.path} ${one.message}`}>
-          <code>{one.path.split("/").slice(3).join(" › ") || "action"}</code> <Prose text={one.message} />
+          <strong>{sayActionPart(one.path.split("/").slice(3)) || "action"}:</strong>{" "}
+          <Prose text={one.message} />
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
-import { NumberInput, Select, Stack, Switch, Tabs, Text } from "@mantine/core";
-import type { TemplateMap } from "@patchbay/contract/call";
+import { Select, Stack, Switch, Tabs, Text } from "@mantine/core";
+import type { MediaType, TemplateMap } from "@patchbay/contract/call";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Action } from "@patchbay/contract/rule";
 import { BodyEditor } from "../../editors/body-editor.tsx";
@@ -9,13 +9,18 @@ import { MethodSelect } from "../../editors/method-select.tsx";
 import { takesBody } from "../../editors/payload.ts";
 import { RequestLine } from "../../editors/request-line.tsx";
 import { TemplateField } from "../../editors/template-field.tsx";
-import type { TemplatePaths } from "../../editors/template-marks.ts";
+import { TimeoutInput } from "../../editors/timeout-input.tsx";
+import { templateMistake, type TemplatePaths } from "../../editors/template-marks.ts";
 import { Method } from "../../ui/method.tsx";
 
 type ActionRequestProps = {
   readonly action: Action;
   readonly endpoint: Endpoint | null;
   readonly baseUrl: string | undefined;
+  /** What the call has when the action sets none. */
+  readonly inheritedTimeout: { readonly ms: number; readonly from: string };
+  /** The connection's media type; undefined without a connection. */
+  readonly mediaType: MediaType | undefined;
   readonly paths: TemplatePaths;
   readonly readOnly: boolean;
   readonly errorOf: (field: string) => string | undefined;
@@ -40,7 +45,7 @@ export function ActionRequest(props: ActionRequestProps) {
     <div>
       <RequestLine
         base={baseUrl}
-        error={errorOf("restUrl")}
+        error={errorOf("restUrl") ?? templateMistake(action.restUrl ?? "", paths)}
         method={
           endpoint === null ? (
             <MethodSelect
@@ -113,7 +118,15 @@ export function ActionRequest(props: ActionRequestProps) {
           {takesBody(method, allowBody) ? (
             <BodyEditor
               contentType={action.contentType}
-              inherited={endpoint?.contentType ?? "json"}
+              inherited={{
+                type: endpoint?.contentType ?? props.mediaType ?? "json",
+                from:
+                  endpoint?.contentType !== undefined
+                    ? "As the endpoint"
+                    : props.mediaType === undefined
+                      ? "Default"
+                      : "As the connection",
+              }}
               payload={action.requestPayload}
               paths={paths}
               readOnly={readOnly}
@@ -144,6 +157,7 @@ export function ActionRequest(props: ActionRequestProps) {
         <Tabs.Panel value="settings">
           <ActionSettings
             action={action}
+            inheritedTimeout={props.inheritedTimeout}
             isDelete={method === "DELETE"}
             readOnly={readOnly}
             onChange={onChange}
@@ -155,11 +169,15 @@ export function ActionRequest(props: ActionRequestProps) {
   );
 }
 
-type ActionSettingsProps = Pick<ActionRequestProps, "action" | "readOnly" | "onChange" | "onDrop"> & {
+type ActionSettingsProps = Pick<
+  ActionRequestProps,
+  "action" | "inheritedTimeout" | "readOnly" | "onChange" | "onDrop"
+> & {
   readonly isDelete: boolean;
 };
 
-function ActionSettings({ action, isDelete, readOnly, onChange, onDrop }: ActionSettingsProps) {
+function ActionSettings(props: ActionSettingsProps) {
+  const { action, inheritedTimeout, isDelete, readOnly, onChange, onDrop } = props;
   return (
     <Stack gap="sm">
       <Select
@@ -174,18 +192,11 @@ function ActionSettings({ action, isDelete, readOnly, onChange, onDrop }: Action
         readOnly={readOnly}
         onChange={(value) => onChange({ onError: value === "stop" ? "stop" : "continue" })}
       />
-      <NumberInput
-        label="Time-out"
-        description="Empty: the connection’s"
-        w={220}
-        min={1}
-        max={3_600_000}
-        suffix=" ms"
-        thousandSeparator=","
-        hideControls
-        value={action.timeout ?? ""}
+      <TimeoutInput
+        value={action.timeout}
+        inherited={inheritedTimeout}
         readOnly={readOnly}
-        onChange={(value) => (typeof value === "number" ? onChange({ timeout: value }) : onDrop("timeout"))}
+        onChange={(timeout) => (timeout === undefined ? onDrop("timeout") : onChange({ timeout }))}
       />
       <Switch
         label="Encode the address, keeping valid %XX"

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import type { Action } from "@patchbay/contract/rule";
-import { connectionRoutes } from "@patchbay/contract/connection-api";
+import { connectionRoutes, endpointRoutes } from "@patchbay/contract/connection-api";
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useRead } from "../../api/queries.ts";
@@ -20,8 +20,8 @@ export function ActionsTab({ editor, readOnly }: { editor: RuleEditor; readOnly:
   const { document } = editor;
   const [open, setOpen] = useState<{ readonly action: Action; readonly isNew: boolean } | null>(null);
   const connections = useRead(connectionRoutes.list, { query: { perPage: 100 } });
-  const nameOf = (id: string | undefined): string =>
-    id === undefined ? "no connection" : (connections.data?.items.find((one) => one.id === id)?.name ?? id);
+  const nameOf = (id: string | undefined): string | undefined =>
+    id === undefined ? undefined : (connections.data?.items.find((one) => one.id === id)?.name ?? id);
   const outcomes = document.kind === "decisionTable" ? "row" : "outcome";
   return (
     <section aria-label="Actions">
@@ -46,11 +46,7 @@ export function ActionsTab({ editor, readOnly }: { editor: RuleEditor; readOnly:
               <li key={action.id} className={styles.action}>
                 <div className={styles.text}>
                   <strong>{action.name}</strong>
-                  <span>
-                    {action.endpoint === undefined ? <Method method={action.method ?? "POST"} /> : "Endpoint"}{" "}
-                    <code>{action.endpoint === undefined ? action.restUrl : nameOf(action.connection)}</code>
-                    {action.endpoint === undefined && ` on ${nameOf(action.connection)}`}
-                  </span>
+                  <ActionTarget action={action} connection={nameOf(action.connection)} />
                 </div>
                 {wrong && <Status tone="bad">Has errors</Status>}
                 {uses === 0 ? (
@@ -98,5 +94,27 @@ export function ActionsTab({ editor, readOnly }: { editor: RuleEditor; readOnly:
         />
       )}
     </section>
+  );
+}
+
+/** What an action calls: `POST /orders on shop`, `POST https://…`, `get-score of partner-scoring`. */
+function ActionTarget({ action, connection }: { action: Action; connection: string | undefined }) {
+  const endpoint = useRead(
+    endpointRoutes.read,
+    { params: { endpoint: action.endpoint ?? "" } },
+    { enabled: action.endpoint !== undefined },
+  );
+  if (action.endpoint !== undefined)
+    return (
+      <span>
+        <Method method={endpoint.data?.method ?? "POST"} /> <code>{endpoint.data?.name ?? "endpoint"}</code>{" "}
+        of {connection}
+      </span>
+    );
+  return (
+    <span>
+      <Method method={action.method ?? "POST"} /> <code>{action.restUrl}</code>
+      {connection !== undefined && ` on ${connection}`}
+    </span>
   );
 }

@@ -1,6 +1,8 @@
 import { ActionIcon, Checkbox, Select, TextInput } from "@mantine/core";
 import { inputTypes, type RuleInput } from "@patchbay/contract/rule";
 import { Plus, Trash2 } from "lucide-react";
+import { useRef } from "react";
+import { flushSync } from "react-dom";
 import { CommitInput } from "../../ui/commit-input.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -14,12 +16,13 @@ import { readValue, textOfValue } from "./test-values.ts";
 /** The values a rule is given: name, type, whether one may leave it out or give null, and a value to test with. */
 export function InputsTab({ editor, readOnly }: { editor: RuleEditor; readOnly: boolean }) {
   const { document } = editor;
+  const section = useRef<HTMLElement>(null);
   const change = (index: number, input: RuleInput): void =>
     editor.change({ ...document, inputs: document.inputs.with(index, input) });
   const messageAt = (index: number): string | undefined =>
     diagnosticsAt(editor.diagnostics, `/inputs/${index}`)[0]?.message;
   return (
-    <section aria-label="Inputs">
+    <section ref={section} aria-label="Inputs">
       <div className={styles.frame}>
         {document.inputs.length === 0 ? (
           <EmptyState title="No inputs">A rule without inputs always decides the same.</EmptyState>
@@ -110,12 +113,18 @@ export function InputsTab({ editor, readOnly }: { editor: RuleEditor; readOnly: 
         mt="sm"
         leftSection={<Plus size={14} aria-hidden />}
         needs="rule:write"
-        onClick={() =>
-          editor.change({
-            ...document,
-            inputs: [...document.inputs, { name: freeName(document.inputs), type: "string" }],
-          })
-        }
+        onClick={() => {
+          flushSync(() =>
+            editor.change({
+              ...document,
+              inputs: [...document.inputs, { name: freeName(document.inputs), type: "string" }],
+            }),
+          );
+          // The name is what one changes first.
+          const name = section.current?.querySelector<HTMLInputElement>("tbody tr:last-child input");
+          name?.focus();
+          name?.select();
+        }}
       >
         Add input
       </ActionButton>

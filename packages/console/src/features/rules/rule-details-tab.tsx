@@ -50,7 +50,12 @@ export function RuleDetailsTab({ editor, readOnly }: { editor: RuleEditor; readO
       </Section>
       <Section
         title="Run it in production"
-        about="With an API key that may run rules. Environment, version and bulk inputs are described in the API documentation."
+        about={
+          <>
+            With an API key that may run rules. Environment, version and bulk inputs are described in the{" "}
+            <a href="/api/docs">API documentation</a>.
+          </>
+        }
         side={<CopyButton text={curl} label="Copy as cURL" />}
       >
         <pre style={{ margin: 0, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{curl}</pre>

@@ -61,7 +61,10 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     tags: stored.tags,
   });
   const patch = useChange(ruleRoutes.change);
-  const [refused, setRefused] = useState<RuleDocument | null>(null);
+  const [refused, setRefused] = useState<{
+    readonly document: RuleDocument;
+    readonly details: RuleDetails;
+  } | null>(null);
   const document = history.present;
   const documentDirty = document !== base.document;
   const dirty = documentDirty || details.dirty;
@@ -73,7 +76,7 @@ export function useRuleEditor(stored: Rule): RuleEditor {
   const own = useRuleCheck(document);
   // What only the server knows, such as a connection that is gone, is shown as long as it is about this very draft.
   const theirs = documentDirty
-    ? refused === document
+    ? refused?.document === document
       ? refusalsOf(patch.error)
       : []
     : stored.diagnostics.filter((one) => !own.some((other) => sameJson(one, other)));
@@ -91,13 +94,19 @@ export function useRuleEditor(stored: Rule): RuleEditor {
       // Shown through `failure`.
       .catch(() => null);
     if (saved === null) {
-      setRefused(document);
+      setRefused({ document, details: details.value });
       return false;
     }
     setBase({ document, revision: saved.revision });
     details.reset();
     return true;
   };
+
+  // What was refused has been changed since: the refusal says nothing about what is on screen now.
+  const outdated =
+    patch.isError &&
+    problemOf(patch.error).code !== "stale_revision" &&
+    (refused?.document !== document || !sameJson(refused.details, details.value));
 
   return {
     stored,
@@ -106,7 +115,7 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     diagnostics: [...own, ...theirs],
     dirty,
     saveState: patch.isPending ? "saving" : dirty ? "unsaved" : "saved",
-    failure: patch.error,
+    failure: outdated ? null : patch.error,
     canUndo: history.canUndo,
     canRedo: history.canRedo,
     undo: history.undo,

@@ -5,32 +5,7 @@ import { sayCount } from "../../ui/figures.ts";
 import { Prose } from "../../ui/prose.tsx";
 import type { RuleEditor } from "./rule-editor.ts";
 import styles from "./rule-problems.module.css";
-
-/** `/rows/4/when/0` → `row 5, condition 1`; other pointers in the words of the tabs. */
-export function sayPlace(path: string): string {
-  const [part = "", first = "", second = "", third = ""] = path.split("/").slice(1);
-  const number = (text: string): string => String(Number(text) + 1);
-  switch (part) {
-    case "rows":
-      return second === "when" || second === "then"
-        ? `row ${number(first)}, ${second === "when" ? "condition" : "output"} ${number(third)}`
-        : `row ${number(first)}`;
-    case "defaultRow":
-      return "default row";
-    case "inputColumns":
-    case "outputColumns":
-      return `column ${number(first)} (${part === "inputColumns" ? "When" : "Then"})`;
-    case "inputs":
-      return `input ${number(first)}`;
-    case "actions":
-      return `action ${number(first)}`;
-    case "then":
-    case "else":
-      return `${part}, ${second === "outputs" ? `output ${third}` : "actions"}`;
-    default:
-      return part === "" ? "the rule" : part;
-  }
-}
+import { sayPlace } from "./say-place.ts";
 
 /** Places that mark their own mistakes and need no second mention. */
 const isMarkedElsewhere = (path: string): boolean =>
@@ -45,13 +20,13 @@ export function RuleProblems({ editor }: { editor: RuleEditor }) {
     <div className={styles.problems} data-severity={errors > 0 ? "error" : "warning"} role="alert">
       <TriangleAlert size={16} aria-hidden />
       {shown.length === 1 && shown[0] !== undefined ? (
-        <ProblemText diagnostic={shown[0]} />
+        <ProblemText diagnostic={shown[0]} editor={editor} />
       ) : (
         <Disclosure label={errors > 0 ? sayCount(errors, "error") : sayCount(shown.length, "warning")}>
           <ul>
             {shown.slice(0, 50).map((one) => (
               <li key={`${one.path} ${one.message}`}>
-                <ProblemText diagnostic={one} />
+                <ProblemText diagnostic={one} editor={editor} />
               </li>
             ))}
           </ul>
@@ -61,10 +36,10 @@ export function RuleProblems({ editor }: { editor: RuleEditor }) {
   );
 }
 
-function ProblemText({ diagnostic }: { diagnostic: Diagnostic }) {
+function ProblemText({ diagnostic, editor }: { diagnostic: Diagnostic; editor: RuleEditor }) {
   return (
     <span>
-      <strong>{sayPlace(diagnostic.path)}:</strong> <Prose text={diagnostic.message} />
+      <strong>{sayPlace(diagnostic.path, editor.document)}:</strong> <Prose text={diagnostic.message} />
       {diagnostic.column !== undefined && ` (line ${diagnostic.line ?? 1}, column ${diagnostic.column})`}
     </span>
   );

@@ -11,12 +11,12 @@ export const ruleKindChoices: readonly {
 }[] = [
   {
     kind: "simpleRule",
-    label: "SimpleRule",
+    label: "Simple rule",
     about: "One condition. When it holds, one outcome, otherwise the other.",
   },
   {
     kind: "decisionTable",
-    label: "DecisionTable",
+    label: "Decision table",
     about: "Many cases side by side: each row has its conditions and its outcome.",
   },
 ];

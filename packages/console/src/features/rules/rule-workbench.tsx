@@ -19,6 +19,7 @@ import { type RuleEditor, useRuleEditor } from "./rule-editor.ts";
 import { RuleDetailsTab } from "./rule-details-tab.tsx";
 import { RuleProblems } from "./rule-problems.tsx";
 import { RuleState } from "./rule-state.tsx";
+import { sayRuleField } from "./say-place.ts";
 import styles from "./rule-workbench.module.css";
 import { RulesetTab } from "./ruleset-tab.tsx";
 import { SimpleRuleTab } from "./simple-rule-tab.tsx";
@@ -175,7 +176,11 @@ function UndoRedo({ editor }: { editor: RuleEditor }) {
 function SaveFailure({ editor }: { editor: RuleEditor }) {
   return (
     <div className={styles.failure}>
-      <ProblemAlert error={editor.failure} />
+      {/* What is wrong inside the document is said once, by RuleProblems, in the words of its places. */}
+      <ProblemAlert
+        error={editor.failure}
+        shownAtFields={(field) => sayRuleField(field, editor.document) !== null}
+      />
       {problemOf(editor.failure).code === "stale_revision" && (
         <Group gap="xs" mt="xs">
           <Button size="compact-sm" onClick={editor.takeStored}>

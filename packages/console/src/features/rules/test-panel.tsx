@@ -1,19 +1,21 @@
 import { Button, Tabs } from "@mantine/core";
+import type { RuleDocument } from "@patchbay/contract/rule";
 import { type RunAnswer, ruleRoutes } from "@patchbay/contract/rule-api";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
 import { useChange } from "../../api/queries.ts";
-import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
+import { fieldErrorsBelow, messageFor, sayField } from "../../api/problem-error.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { sayDuration } from "../../ui/figures.ts";
+import { sayCount, sayDuration } from "../../ui/figures.ts";
 import { JsonTree } from "../../ui/json-tree.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { Status } from "../../ui/status.tsx";
 import { ActionResults } from "./action-results.tsx";
 import type { RuleEditor } from "./rule-editor.ts";
+import { sayRuleField } from "./say-place.ts";
 import styles from "./test-panel.module.css";
 import { TestInput } from "./test-input.tsx";
 import { readValue, startValue, type TypedValue } from "./test-values.ts";
@@ -30,6 +32,8 @@ export function TestPanel({ editor, result, onResult }: TestPanelProps) {
   const run = useChange(ruleRoutes.test);
   const [typed, setTyped] = useState<Readonly<Record<string, TypedValue>>>({});
   const [tried, setTried] = useState(false);
+  // A refusal is about the draft that was run: once that changed, it is out of date.
+  const [ranWith, setRanWith] = useState<RuleDocument | null>(null);
   const errors = fieldErrorsBelow(run.error, "params");
   const inputs = document.inputs.map((input) => {
     const value = typed[input.name] ?? startValue(input);
@@ -46,6 +50,7 @@ export function TestPanel({ editor, result, onResult }: TestPanelProps) {
       if (read.value !== undefined) params[input.name] = read.value;
     }
     onResult(null);
+    setRanWith(document);
     run.mutate(
       { params: { rule: stored.id }, body: { params, ...(editor.dirty ? { document } : {}) } },
       { onSuccess: onResult },
@@ -98,9 +103,13 @@ export function TestPanel({ editor, result, onResult }: TestPanelProps) {
         )}
       </form>
       <div className={styles.result} aria-live="polite">
-        {run.isError && (
+        {run.isError && ranWith === document && (
           <div style={{ padding: 12 }}>
-            <ProblemAlert error={run.error} shownAtFields={(field) => /(^|\.)params\./.test(field)} />
+            <ProblemAlert
+              error={run.error}
+              shownAtFields={(field) => /(^|\.)params\./.test(field)}
+              words={(field) => sayRuleField(field, document) ?? sayField(field)}
+            />
           </div>
         )}
         {result !== null && <TestResult result={result} />}
@@ -126,18 +135,24 @@ function sayMatch(result: RunAnswer): { readonly tone: "ok" | "quiet"; readonly 
 function TestResult({ result }: { result: RunAnswer }) {
   const { tone, word } = sayMatch(result);
   const actions = result.actions ?? [];
+  const failed = actions.filter((one) => one.status === "error").length;
   return (
     <>
       <header className={styles.head}>
         <h2>
           Result <Status tone={tone}>{word}</Status>
+          {failed > 0 && (
+            <Status tone="bad">
+              {failed} of {sayCount(actions.length, "action")} failed
+            </Status>
+          )}
         </h2>
         <span className={styles.took}>{sayDuration(result.durationMs)}</span>
       </header>
       <Tabs defaultValue={actions.length > 0 ? "action" : "output"} key={result.executionId}>
-        <Tabs.List>
+        <Tabs.List aria-label="Result of the test">
           <Tabs.Tab value="output">Output</Tabs.Tab>
-          <Tabs.Tab value="action">Action ({actions.length})</Tabs.Tab>
+          <Tabs.Tab value="action">Action results ({actions.length})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="output">
           <JsonTree value={result.outputs ?? null} label="Output" />

@@ -77,6 +77,13 @@ export function SignInForm({ email: known = "", onSignedIn }: SignInFormProps) {
         <Button type="submit" variant="filled" loading={busy} fullWidth mt={4}>
           Sign in
         </Button>
+        <details style={{ fontSize: 12.5, color: "var(--pb-soft)" }}>
+          <summary style={{ cursor: "pointer" }}>Password lost?</summary>
+          <p style={{ margin: "6px 0 0" }}>
+            An administrator sets a new one under Users. When nobody else can sign in, stop the server and run{" "}
+            <code>npx --no -- patchbay user password EMAIL</code> where it is installed.
+          </p>
+        </details>
       </Stack>
     </form>
   );
