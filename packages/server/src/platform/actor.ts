@@ -42,14 +42,13 @@ export function demand(actor: Actor, permission: Permission): void {
   if (!may(actor, permission)) throw problem("forbidden", `This needs the permission "${permission}".`);
 }
 
-/** Who to write down as the author of a change or the starter of a run; a key stands there by its own name, too. */
+/** Who to write down as the author of a change. */
 export function refOf(actor: Actor): ActorRef {
-  switch (actor.kind) {
-    case "system":
-      return { id: null, name: actor.name };
-    case "apiKey":
-      return { id: actor.userId, name: `${actor.name} (key ${actor.keyName})` };
-    default:
-      return { id: actor.userId, name: actor.name };
-  }
+  return actor.kind === "system" ? { id: null, name: actor.name } : { id: actor.userId, name: actor.name };
+}
+
+/** Who to write down as the starter of an execution: of a key its own name, too, for its owner may have several. */
+export function starterOf(actor: Actor): ActorRef {
+  const { id, name } = refOf(actor);
+  return { id, name: actor.kind === "apiKey" ? `${name} (key ${actor.keyName})` : name };
 }

@@ -11,7 +11,7 @@ import {
 } from "../calls/call-connections.ts";
 import { timeOfId } from "../executions/execution-id.ts";
 import type { ExecutionRecorder } from "../executions/recorder.ts";
-import { type Actor, refOf } from "../platform/actor.ts";
+import { type Actor, refOf, starterOf } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import type { Idempotency } from "./idempotency.ts";
@@ -170,7 +170,7 @@ export class RuleRunner {
       rule,
       environment: start.environment,
       startedAt,
-      startedBy: refOf(start.actor),
+      startedBy: starterOf(start.actor),
       start: start.start,
       durationMs: clock.monotonic() - began,
       recordedBodyBytes: this.#deps.recordedBodyBytes,

@@ -13,15 +13,22 @@ import { sameJson } from "../../ui/use-draft.ts";
 import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 import { roleWords } from "./role-words.ts";
 
+type UserDraft = {
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly password: string;
+};
+
 const atFields = (field: string): boolean => /^body\.(name|email|role|password)$/.test(field);
 
 /** Adds a person, or changes one: name, role, password. The password is typed here and told to the person. */
 export function UserDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
   const { permissions, user: self } = useSession();
-  const [start] = useState({
+  const [start] = useState<UserDraft>({
     name: user?.name ?? "",
     email: user?.email ?? "",
-    role: user?.role ?? ("editor" as Role),
+    role: user?.role ?? "editor",
     password: "",
   });
   const [draft, setDraft] = useState(start);
