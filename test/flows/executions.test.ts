@@ -76,7 +76,7 @@ test("executions are found by what they were, the latest first", async (t) => {
   assert.deepEqual(valueOf(await call(api.executions.list, { query: { page: 9 } })).items, []);
 
   const bad = await read("Bad");
-  assert.deepEqual([bad.status, bad.calls, bad.failedCalls, bad.version, bad.startedBy.name], ["succeeded", 1, 1, "v1", "Owner"]); // prettier-ignore
+  assert.deepEqual([bad.status, bad.calls, bad.failedCalls, bad.version, bad.startedBy.name], ["succeeded", 1, 1, "v1", "Owner (key PATCHBAY_API_KEY)"]); // prettier-ignore
   assert.equal(bad.steps[1]?.calls[0]?.connection, "billing");
   const none = await call(api.executions.read, {
     params: { execution: "01900000-0000-7000-8000-000000000000" },
