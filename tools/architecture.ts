@@ -10,7 +10,7 @@ export const workspaceImports: Readonly<Record<string, readonly string[]>> = {
   console: ["contract", "decision"],
 };
 
-/** Domain folder of the server → the domain folders it may import. Reads as a sentence: rules make calls, calls use connections, connections hold credentials. */
+/** Domain folder of the server → the domain folders it may import. Reads as a sentence: triggers start workflows and rules, rules make calls, calls use connections, connections hold credentials. */
 export const domainImports: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   access: ["platform"],
@@ -22,6 +22,7 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   rules: ["platform", "calls", "executions"],
   queue: ["platform"],
   workflows: ["platform", "queue", "calls", "connections", "executions", "rules"],
+  triggers: ["platform", "connections", "executions", "rules", "workflows"],
   catalog: ["platform", "rules", "workflows"],
   http: ["platform"],
   workspace: ["platform", "access", "credentials", "connections", "rules"],

@@ -17,6 +17,7 @@ import {
   ruleThat,
   signIn,
   smallestWorkflow,
+  webhookFor,
 } from "./workbench.ts";
 
 const audited = Object.values(api)
@@ -181,6 +182,35 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     valueOf(await call(api.workflows.publish, { ...workflow, body: {} })),
   );
 
+  const trigger = { params: { trigger: "orders" } };
+  await leaves("trigger.create", "orders", async () =>
+    valueOf(
+      await call(api.triggers.create, {
+        body: {
+          name: "orders",
+          document: webhookFor("shop", "Discount"),
+          verification: { staging: { kind: "basic", username: "shop", password: "old-token-value" } },
+        },
+      }),
+    ),
+  );
+  await leaves("trigger.change", "orders", async () =>
+    valueOf(
+      await call(api.triggers.change, { ...trigger, body: { verification: { staging: { kind: "none" } } } }),
+    ),
+  );
+  const { staging } = await leaves("trigger.publish", "orders", async () =>
+    valueOf(await call(api.triggers.publish, { ...trigger, body: { environment: "staging" } })),
+  );
+  const { json } = await requester("", {})("POST", staging.address ?? "", { body: {} });
+  const entry = { params: { entry: (json as { id: string }).id } };
+  await leaves("inbox.replay", "shop/orders", async () =>
+    valueOf(await call(api.inbox.replay, { ...entry, body: { environment: "staging" } })),
+  );
+  await leaves("trigger.unpublish", "orders", async () =>
+    valueOf(await call(api.triggers.unpublish, { ...trigger, body: { environment: "staging" } })),
+  );
+
   const quiet = await trail();
   await testShop();
   valueOf(await call(api.connections.testNew, { body: { environment: "staging", settings } }));
@@ -197,11 +227,14 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     "endpoints",
     "rules",
     "executions",
+    "triggers",
+    "inbox",
   ])
     // prettier-ignore
     assert.equal((await requester(server.url)("GET", `/api/v1/${path}`)).status, 200, path);
   assert.equal((await trail()).total, quiet.total, "reading, testing and running leave nothing");
 
+  await leaves("trigger.delete", "orders", async () => valueOf(await call(api.triggers.remove, trigger)));
   await leaves("workflow.delete", "Order", async () => valueOf(await call(api.workflows.remove, workflow)));
   await leaves("rule.delete", "Discount", async () => valueOf(await call(api.rules.remove, rule)));
   for (const name of ["shop", "shop2"])

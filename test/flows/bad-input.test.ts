@@ -17,6 +17,7 @@ import {
   ruleThat,
   signIn,
   smallestWorkflow,
+  webhookFor,
 } from "./workbench.ts";
 
 const secret = "hunter2-canary";
@@ -61,6 +62,17 @@ const bodies: Readonly<Record<string, object>> = {
   "workflows.create": { name: "Another", document: smallestWorkflow },
   "workflows.change": { description: "x" },
   "workflows.publish": { comment: "x" },
+  "workflows.run": { params: {} },
+  "triggers.create": {
+    name: "another",
+    document: webhookFor("shop", "Rule"),
+    verification: { staging: { kind: "basic", username: "shop", password: secret } },
+  },
+  "triggers.change": { description: "x" },
+  "triggers.publish": { environment: "staging" },
+  "triggers.unpublish": { environment: "staging" },
+  "triggers.times": { cron: "0 9 * * *" },
+  "inbox.replay": { environment: "staging" },
 };
 
 type Named = { readonly name: string; readonly route: Route };
@@ -93,6 +105,7 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
   const endpoint = valueOf(await call(api.endpoints.create, { body: { connection: "shop", name: "ping", method: "GET", path: "/ping" } })); // prettier-ignore
   await publishedRule(server, "Rule", {});
   valueOf(await call(api.workflows.create, { body: { name: "Workflow", document: smallestWorkflow } }));
+  valueOf(await call(api.triggers.create, { body: { name: "hook", document: webhookFor("shop", "Rule") } }));
   const user = valueOf(await call(api.users.create, { body: { email: "bob@example.test", name: "Bob", role: "viewer", password: "the password of bob" } })); // prettier-ignore
   const names: Readonly<Record<string, string>> = {
     agent: "office",
@@ -100,6 +113,8 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
     connection: "shop",
     rule: "Rule",
     workflow: "Workflow",
+    trigger: "hook",
+    entry: "01900000-0000-7000-8000-000000000000",
     endpoint: endpoint.id,
     user: user.id,
   };

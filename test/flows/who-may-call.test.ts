@@ -95,6 +95,17 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "executions.list": "viewer",
   "executions.read": "viewer",
   "executions.har": "viewer",
+  "triggers.list": "viewer",
+  "triggers.create": "editor",
+  "triggers.read": "viewer",
+  "triggers.change": "editor",
+  "triggers.remove": "editor",
+  "triggers.publish": "editor",
+  "triggers.unpublish": "editor",
+  "triggers.times": "viewer",
+  "inbox.list": "viewer",
+  "inbox.read": "viewer",
+  "inbox.replay": "operator",
 };
 
 const routes: readonly { readonly name: string; readonly route: Route }[] = Object.entries(api).flatMap(

@@ -7,6 +7,7 @@ import { api } from "../../packages/contract/src/api.ts";
 import type { ConnectionSettings } from "../../packages/contract/src/connection.ts";
 import type { EndpointInput } from "../../packages/contract/src/endpoint.ts";
 import type { Action, RuleInput, SimpleRuleDocument } from "../../packages/contract/src/rule.ts";
+import type { WebhookDocument } from "../../packages/contract/src/trigger.ts";
 import { type Environment, environments } from "../../packages/contract/src/vocabulary.ts";
 import type { WorkflowDocument } from "../../packages/contract/src/workflow.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
@@ -210,6 +211,15 @@ export const smallestWorkflow: WorkflowDocument = {
   nodes: { start: { kind: "start" }, end: { kind: "end" } },
   routes: { start: { next: "end" } },
 };
+
+/** A webhook at a connection that starts a rule. */
+export const webhookFor = (connection: string, rule: string): WebhookDocument => ({
+  kind: "webhook",
+  formatVersion: 1,
+  connection,
+  path: "orders",
+  target: { kind: "rule", id: rule },
+});
 
 /** Creates a rule and publishes it; answers its id. */
 export async function publishedRule(server: TestServer, name: string, plan: RulePlan): Promise<string> {

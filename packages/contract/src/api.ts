@@ -3,7 +3,9 @@ import { agentRoutes } from "./agent-api.ts";
 import { connectionRoutes, endpointRoutes } from "./connection-api.ts";
 import { credentialRoutes } from "./credential-api.ts";
 import { executionRoutes } from "./execution-api.ts";
+import { inboxRoutes } from "./inbox-api.ts";
 import { ruleRoutes } from "./rule-api.ts";
+import { triggerRoutes } from "./trigger-api.ts";
 import { workflowRoutes } from "./workflow-api.ts";
 import { workspaceRoutes } from "./workspace-api.ts";
 
@@ -21,4 +23,6 @@ export const api = {
   rules: ruleRoutes,
   workflows: workflowRoutes,
   executions: executionRoutes,
+  triggers: triggerRoutes,
+  inbox: inboxRoutes,
 } as const;

@@ -124,6 +124,15 @@ export const ConnectionSettingsSchema = strict({
   maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
   circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
   tls: Type.Optional(TlsSettingsSchema),
+  eventNotMatchStatus: Type.Optional(
+    Type.Integer({
+      minimum: 200,
+      maximum: 599,
+      default: 404,
+      description:
+        "EVENT_NOT_MATCH_STATUS: what a webhook of this connection is answered with when no trigger matches it.",
+    }),
+  ),
   retries: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -237,7 +246,7 @@ export type ConnectionSummary = Static<typeof ConnectionSummarySchema>;
 
 /** Something that refers to the thing asked about. */
 export const UsageSchema = strict({
-  kind: Type.Enum(["connection", "rule", "workflow"]),
+  kind: Type.Enum(["connection", "rule", "workflow", "trigger"]),
   id: IdSchema,
   name: Type.String(),
   where: Type.String({ description: "draft, v2, staging, production, …" }),

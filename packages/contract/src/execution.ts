@@ -80,6 +80,7 @@ export const startKinds = [
   "schedule",
   "event",
 ] as const;
+export type StartKind = (typeof startKinds)[number];
 
 export const ExecutionSummarySchema = strict({
   id: IdSchema,

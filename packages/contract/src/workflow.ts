@@ -14,15 +14,17 @@ const NodeIdSchema = Type.String({
   pattern: "^[A-Za-z_][A-Za-z0-9_]{0,63}$",
   description: "Letters, digits and `_`, no leading digit.",
 });
-const FeelSchema = Type.String({ maxLength: 10_000, description: "A FEEL expression." });
+export const FeelSchema = Type.String({ maxLength: 10_000, description: "A FEEL expression." });
 const VariableSchema = Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]{0,99}$" });
-const MappingSchema = Type.Record(VariableSchema, FeelSchema, { description: "Name → FEEL expression." });
-const ThingSchema = Type.String({
+export const MappingSchema = Type.Record(VariableSchema, FeelSchema, {
+  description: "Name → FEEL expression.",
+});
+export const ThingSchema = Type.String({
   minLength: 1,
   maxLength: 100,
   description: "Id or name; answered as the id.",
 });
-const PinSchema = Type.Optional(
+export const PinSchema = Type.Optional(
   Type.Integer({ minimum: 1, description: "Always this version; none: what is live when it is reached." }),
 );
 

@@ -21,6 +21,9 @@ import { mountRuleRoutes } from "./rules/rule-routes.ts";
 import { SampleApi } from "./samples/sample-api-process.ts";
 import { firstSampleRun, type SampleRun } from "./samples/sample-run.ts";
 import { openServices, type Services } from "./services.ts";
+import { mountHooks } from "./triggers/hook-routes.ts";
+import { mountInboxRoutes } from "./triggers/inbox-routes.ts";
+import { mountTriggerRoutes } from "./triggers/trigger-routes.ts";
 import { version } from "./version.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
 import { mountWorkflowRunRoutes } from "./workflows/workflow-run-routes.ts";
@@ -75,6 +78,7 @@ export async function startApp(
         every: HOUR,
         run: async () => {
           await prune(services, config.retention);
+          await services.inbox.prune(config.retention.inboxDays);
           await services.access.tidy();
           const auditBefore = new Date(clock.now().getTime() - config.retention.auditDays * DAY);
           await services.db.transact(async (tx) => await pruneAudit(tx, auditBefore));
@@ -157,6 +161,9 @@ async function serve(
       });
       mountWorkflowRunRoutes(mount, { runner: services.workflowRunner });
       mountExecutionRoutes(mount, services.executions);
+      mountTriggerRoutes(mount, services.triggers, services.triggerPublishing);
+      mountInboxRoutes(mount, services.inbox);
+      await mountHooks(fastify, { receiver: services.receiver, project: config.project, publicUrl });
       await mountCatalog(fastify, { db, log, identify, publicUrl, perMinute: config.apiRatePerMinute });
     },
   });

@@ -43,6 +43,15 @@ import { RunWriter } from "./workflows/run-writer.ts";
 import { RunnableWorkflows } from "./workflows/runnable-workflows.ts";
 import { WorkflowRunner } from "./workflows/workflow-runner.ts";
 import { WorkflowStarter } from "./workflows/workflow-starter.ts";
+import { hookAddress } from "./triggers/hook-routes.ts";
+import { InboxService } from "./triggers/inbox-service.ts";
+import { LiveWebhooks } from "./triggers/live-webhooks.ts";
+import { WebhookReceiver } from "./triggers/receive-webhook.ts";
+import { Schedules } from "./triggers/schedules.ts";
+import { startTargets } from "./triggers/start-target.ts";
+import { TriggerPublishing } from "./triggers/trigger-publication.ts";
+import { TriggerRuns } from "./triggers/trigger-runs.ts";
+import { TriggerService } from "./triggers/trigger-service.ts";
 import { WorkflowPublication } from "./workflows/workflow-publication.ts";
 import { WorkflowService } from "./workflows/workflow-service.ts";
 
@@ -75,6 +84,10 @@ export type Services = {
   readonly workflowRunner: WorkflowRunner;
   readonly engine: WorkflowEngine;
   readonly executions: ExecutionService;
+  readonly triggers: TriggerService;
+  readonly triggerPublishing: TriggerPublishing;
+  readonly receiver: WebhookReceiver;
+  readonly inbox: InboxService;
 };
 
 export type ServiceDeps = {
@@ -228,6 +241,19 @@ export async function openServices(
   );
   const workflowRunner = new WorkflowRunner({ db, starter: workflowStarter, writer, answers, engine });
 
+  const triggers = new TriggerService({
+    db,
+    sealer,
+    clock,
+    addressOf: (environment, connection, path) =>
+      hookAddress({ project: config.project, publicUrl: deps.publicUrl }, environment, connection, path),
+  });
+  const start = startTargets({ db, runner, workflows: workflowStarter });
+  const triggerRuns = stack.use(new TriggerRuns({ db, clock, log, start }));
+  const webhooks = stack.use(new LiveWebhooks({ db, sealer, changes }));
+  const receiver = stack.use(new WebhookReceiver({ db, clock, webhooks, published, runs: triggerRuns }));
+  stack.use(new Schedules({ db, clock, log, runs: triggerRuns }));
+
   return {
     db,
     clock,
@@ -255,5 +281,9 @@ export async function openServices(
     workflowRunner,
     engine,
     executions: new ExecutionService({ db }),
+    triggers,
+    triggerPublishing: new TriggerPublishing({ db, sealer, clock, triggers }),
+    receiver,
+    inbox: new InboxService({ db, clock, receiver }),
   };
 }

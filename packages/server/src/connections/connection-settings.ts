@@ -11,9 +11,9 @@ import type { ReferenceTarget } from "../platform/references.ts";
 
 /** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
 export type FullSettings = Required<
-  Omit<ConnectionSettings, "agent" | "firstByteTimeout" | "tls" | "headers" | "query">
+  Omit<ConnectionSettings, "agent" | "firstByteTimeout" | "tls" | "eventNotMatchStatus" | "headers" | "query">
 > &
-  Pick<ConnectionSettings, "firstByteTimeout" | "tls"> & {
+  Pick<ConnectionSettings, "firstByteTimeout" | "tls" | "eventNotMatchStatus"> & {
     /** Of mode onPremise, and only of it. */
     agent?: string;
     headers: FullPreset[];
@@ -54,6 +54,7 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
     circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
     ...tlsOf(sent.tls),
+    ...(sent.eventNotMatchStatus === undefined ? {} : { eventNotMatchStatus: sent.eventNotMatchStatus }),
     retries: sent.retries ?? connectionDefaults.retries,
   };
 }

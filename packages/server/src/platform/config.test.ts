@@ -21,6 +21,7 @@ test("with nothing set, the server is the embedded one on this machine, with sam
   assert.deepEqual(config, {
     http: { host: "127.0.0.1", port: 8420 },
     publicUrl: null,
+    project: "main",
     dataDir: resolve("data"),
     store: { kind: "embedded", dataDir: join(resolve("data"), "postgres"), poolSize: 16 },
     secretKeys: { kind: "file", path: join(resolve("data"), "secret.key") },
@@ -32,7 +33,7 @@ test("with nothing set, the server is the embedded one on this machine, with sam
     apiRatePerMinute: 600,
     tunnel: null,
     limits: { requestBytes: 1_048_576, bulk: 1_000, recordedBodyBytes: 65_536 },
-    retention: { executionsDays: 30, auditDays: 365, idempotencyDays: 7 },
+    retention: { executionsDays: 30, inboxDays: 7, auditDays: 365, idempotencyDays: 7 },
     variables: new Map(),
     logLevel: "info",
   });

@@ -11,6 +11,8 @@ export type Config = {
   readonly http: { readonly host: string; readonly port: number };
   /** Base of addresses we hand out, without a slash at its end. Null: the address printed at start. */
   readonly publicUrl: string | null;
+  /** This installation in webhook addresses. */
+  readonly project: string;
   readonly dataDir: string;
   readonly store:
     | { readonly kind: "embedded"; readonly dataDir: string; readonly poolSize: number }
@@ -32,6 +34,7 @@ export type Config = {
   };
   readonly retention: {
     readonly executionsDays: number;
+    readonly inboxDays: number;
     readonly auditDays: number;
     readonly idempotencyDays: number;
   };
@@ -95,6 +98,7 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     http: { host, port: read("PATCHBAY_PORT", texts.integer(0, 65_535)) },
     publicUrl: read("PATCHBAY_PUBLIC_URL", texts.optional(texts.baseUrl)),
+    project: read("PATCHBAY_PROJECT", texts.slug),
     dataDir,
     store:
       url === null
@@ -119,6 +123,7 @@ export function readConfig(env: Environment): Config {
     },
     retention: {
       executionsDays: read("PATCHBAY_KEEP_EXECUTIONS_DAYS", texts.integer(1, 3_650)),
+      inboxDays: read("PATCHBAY_KEEP_INBOX_DAYS", texts.integer(1, 365)),
       auditDays: read("PATCHBAY_KEEP_AUDIT_DAYS", texts.integer(1, 3_650)),
       idempotencyDays: read("PATCHBAY_KEEP_IDEMPOTENCY_DAYS", texts.integer(1, 3_650)),
     },

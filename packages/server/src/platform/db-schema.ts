@@ -1,14 +1,7 @@
 import type { ColumnType } from "kysely";
+import type { ActorColumns, JsonColumn, Time } from "./column-types.ts";
 import type { AgentTables } from "./db-schema-agents.ts";
-
-/** A timestamptz: read as Date, written as Date. */
-type Time = Date;
-/** json/jsonb read as parsed JSON and written as text. */
-type JsonColumn<T> = ColumnType<T, string, string>;
-
-type ActorColumns<Prefix extends string> = { [K in `${Prefix}_by_id`]: string | null } & {
-  [K in `${Prefix}_by_name`]: string;
-};
+import type { TriggerTables } from "./db-schema-triggers.ts";
 
 /** Every table, as its columns are read and written. Migrations are in migrations/; rows never leave the stores. */
 export type Database = {
@@ -283,4 +276,5 @@ export type Database = {
     answer: JsonColumn<unknown> | null;
     created_at: Time;
   };
-} & AgentTables;
+} & AgentTables &
+  TriggerTables;

@@ -29,6 +29,12 @@ export const settings = {
     about:
       "The address under which others reach this server, the base of the addresses it hands out. Unset: the printed one.",
   },
+  PATCHBAY_PROJECT: {
+    group: "Server",
+    default: "main",
+    about:
+      "The name of this installation in its webhook addresses (`/hooks/<name>/…`): lower-case letters, digits and `-`.",
+  },
   PATCHBAY_CORS_ORIGINS: {
     group: "Server",
     default: "",
@@ -141,6 +147,12 @@ export const settings = {
     group: "Keeping",
     default: "30",
     about: "Days an execution and its calls are kept.",
+  },
+  PATCHBAY_KEEP_INBOX_DAYS: {
+    group: "Keeping",
+    default: "7",
+    about:
+      "Days for which requests to webhook addresses, and what their senders know them by, are kept: a delivery that is sent again within this time starts nothing.",
   },
   PATCHBAY_KEEP_AUDIT_DAYS: {
     group: "Keeping",

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from "./db.ts";
 
 /** What refers and what is referred to. */
-export type ItemKind = "agent" | "credential" | "connection" | "endpoint" | "rule" | "workflow";
+export type ItemKind = "agent" | "credential" | "connection" | "endpoint" | "rule" | "workflow" | "trigger";
 
 /** One end of a reference: which thing, and which part of it (an environment, `draft`, `live`, an action's name) refers. */
 export type ReferenceSource = { readonly kind: ItemKind; readonly id: string; readonly part: string };
@@ -53,13 +53,19 @@ export async function usersOf(reader: Reader, toId: string): Promise<ItemUser[]>
     .leftJoin("endpoints", "endpoints.id", "r.from_id")
     .leftJoin("rules", "rules.id", "r.from_id")
     .leftJoin("workflows", "workflows.id", "r.from_id")
+    .leftJoin("triggers", "triggers.id", "r.from_id")
     .where("r.to_id", "=", toId)
     .select(({ fn }) => [
       "r.from_kind",
       "r.from_id",
       "r.from_part",
       fn
-        .coalesce("credentials.name", "connections.name", "endpoints.name", "rules.name", "workflows.name")
+        .coalesce(
+          "credentials.name",
+          "connections.name",
+          "endpoints.name",
+          fn.coalesce("rules.name", "workflows.name", "triggers.name"),
+        )
         .as("name"),
     ])
     .orderBy("name")

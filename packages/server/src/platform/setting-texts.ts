@@ -51,6 +51,12 @@ export function oneOf<const T extends string>(words: readonly T[]): ReadText<T> 
 /** Any text but an empty one. */
 export const text: ReadText<string> = (given) => (given === "" ? { mistake: "is empty" } : { value: given });
 
+/** A name that can stand in an address. */
+export const slug: ReadText<string> = (given) =>
+  /^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/.test(given)
+    ? { value: given }
+    : { mistake: `is "${given}"; it must be 1 to 50 lower-case letters, digits or -` };
+
 /** A host name or an address, without a scheme and without a port. */
 export const host: ReadText<string> = (given) =>
   /^(?:[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+)$/.test(given)

@@ -1,5 +1,5 @@
 import type { CallRecord } from "@patchbay/contract/call";
-import type { FetchedInput, RunError } from "@patchbay/contract/execution";
+import type { FetchedInput, RunError, StartKind } from "@patchbay/contract/execution";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
 import type { ActorRef, Environment, JsonObject } from "@patchbay/contract/vocabulary";
 import type { Decision } from "@patchbay/decision/decision";
@@ -32,7 +32,7 @@ export type RunFacts = {
   readonly environment: Environment;
   readonly startedAt: Date;
   readonly startedBy: ActorRef;
-  readonly start: "api" | "test" | "sample";
+  readonly start: StartKind;
   readonly durationMs: number;
   /** How large a fetched value may be to be put on record with the decision. */
   readonly recordedBodyBytes: number;

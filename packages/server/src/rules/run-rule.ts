@@ -1,4 +1,4 @@
-import type { RunError } from "@patchbay/contract/execution";
+import type { RunError, StartKind } from "@patchbay/contract/execution";
 import type { FieldError } from "@patchbay/contract/problem";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer, RunBody } from "@patchbay/contract/rule-api";
@@ -39,7 +39,7 @@ type Deps = CallConnectionsDeps & {
 
 type Start = {
   readonly actor: Actor;
-  readonly start: "api" | "test" | "sample";
+  readonly start: StartKind;
   readonly environment: Environment;
   readonly executionId: string;
 };
@@ -55,12 +55,21 @@ export class RuleRunner {
     this.#deps = deps;
   }
 
-  /** A run by API. With an idempotency key the same request is answered with the first one's answer. */
+  /**
+   * A run by API or by a trigger. With an idempotency key the same request is answered with the first one's answer. Who
+   * may have to run it again gives the execution its id: the calls of both runs then carry the same idempotency keys.
+   */
   async run(
     actor: Actor,
     idOrName: string,
     body: RunBody,
-    options: { readonly idempotencyKey?: string; readonly start?: "api" | "sample" } = {},
+    options: {
+      readonly idempotencyKey?: string;
+      readonly start?: StartKind;
+      readonly executionId?: string;
+      /** Members that are no inputs are left out instead of refused. */
+      readonly onlyKnown?: boolean;
+    } = {},
   ): Promise<RunAnswer> {
     const environment = body.environment ?? "production";
     demandEnvironment(actor, environment);
@@ -68,10 +77,11 @@ export class RuleRunner {
       actor,
       environment,
       start: options.start ?? "api",
-      executionId: this.#deps.clock.newId(),
+      executionId: options.executionId ?? this.#deps.clock.newId(),
     };
-    const inputs = this.#inputsOf(body);
+    const given = this.#inputsOf(body);
     const rule = await this.#deps.runnable.pick(idOrName, environment, body.version);
+    const inputs = options.onlyKnown === true ? given.map((one) => knownInputs(rule, one)) : given;
     const run = async (): Promise<RunAnswer> =>
       await this.#run(start, rule, inputs, body.bulkParams !== undefined);
     if (options.idempotencyKey === undefined) return await run();
@@ -212,6 +222,13 @@ export class RuleRunner {
     const actions = await runActions(this.#deps, { rule, connections, decision, input, keyPrefix });
     return { ...decided, kind: "decided", actions };
   }
+}
+
+/** What of an object are inputs of the rule; anything else than an object stays for the rule to refuse. */
+function knownInputs(rule: RunnableRule, params: unknown): unknown {
+  if (typeof params !== "object" || params === null) return params;
+  const names = new Set(rule.compiled.document.inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)));
 }
 
 /** Throws forbidden when a key is not for the environment. */

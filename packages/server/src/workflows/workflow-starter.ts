@@ -27,6 +27,10 @@ export type StartRequest = {
   readonly at?: string;
   /** The process that waits for its answer. */
   readonly awaitedBy?: string;
+  /** The id it shall have: who may have to start it again starts the same. */
+  readonly executionId?: string;
+  /** Members of `params` that are no inputs are left out instead of refused. */
+  readonly onlyKnown?: boolean;
 };
 
 /** A start that names itself: the same key in the same scope is the same execution. */
@@ -92,14 +96,15 @@ export class WorkflowStarter {
     const { clock, runnable } = this.#deps;
     const picked = await runnable.pick(request.workflow, request.environment, request.version);
     await this.#demandReady(picked, request.environment);
-    const executionId = clock.newId();
+    const executionId = request.executionId ?? clock.newId();
+    const params = request.onlyKnown === true ? knownInputs(picked, request.params) : request.params;
     const facts: RunFacts = {
       executionId,
       workflowId: picked.id,
       workflowName: picked.name,
       pin: picked.pin,
       environment: request.environment,
-      input: inputOf(picked, request.params, request.at ?? "params"),
+      input: inputOf(picked, params, request.at ?? "params"),
       originId: executionId,
       parent: null,
       depth: 0,
@@ -153,8 +158,7 @@ export class WorkflowStarter {
       code: error.code,
       message: error.message,
     };
-    const names = new Set(picked.compiled.document.inputs.map(({ name }) => name));
-    const params = Object.fromEntries(Object.entries(told).filter(([name]) => names.has(name)));
+    const params = knownInputs(picked, told) as JsonObject;
     return await this.prepareChild(failed, { workflow, params, at: null, start: "error" });
   }
 
@@ -194,6 +198,15 @@ export class WorkflowStarter {
       throw problem("idempotency_conflict", `The idempotency key "${key}" was used with another body.`);
     return { executionId: known.executionId, repeated: true };
   }
+}
+
+/** What of an object are inputs of the workflow. */
+function knownInputs(
+  { compiled }: RunnableWorkflow,
+  params: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const names = new Set(compiled.document.inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)));
 }
 
 /** The inputs, if they fit what the workflow declares; throws invalid_params with every mistake. */

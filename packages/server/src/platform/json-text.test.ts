@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { depthOf, parseJsonBody } from "./json-body.ts";
+import { depthOf, parseJsonBody } from "./json-text.ts";
 
 /** The detail of the problem that refuses a body; fails when it is not refused as malformed_json. */
 function refusal(text: string): string {

@@ -1,0 +1,96 @@
+import { problem } from "./problem.ts";
+
+/** How deep arrays and objects of a body may nest. */
+const MAX_DEPTH = 64;
+
+/** The deepest nesting of brackets outside texts, without parsing: a deep body is refused before it costs anything. */
+export function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (inText) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) inText = false;
+    } else if (code === 0x22) inText = true;
+    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, (depth += 1));
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return deepest;
+}
+
+/** Only in such a text can a number lose digits: sixteen in a row, perhaps with a point, or a huge exponent. */
+const longNumber = /[0-9](?:\.?[0-9]){15}|[eE]\+?[0-9]{3}/;
+
+/** How many digits of a number count: neither leading zeros nor those that end a fraction. */
+const significant = (source: string): number =>
+  source
+    .replace(/[eE].*$/, "")
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replaceAll(/[-.]/g, "")
+    .replace(/^0+/, "").length;
+
+/** Keeps a number that a double cannot hold as the text it was written as, so that a decimal can be read from it. */
+function keepDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || context?.source === undefined) return value;
+  const { source } = context;
+  const exact =
+    Number.isFinite(value) &&
+    (significant(source) <= 15 || String(value) === source || Number.isSafeInteger(value));
+  return exact ? value : source;
+}
+
+/** A key that changes an object's prototype when copied carelessly, as it is or with letters of it escaped. */
+const poisoned = /__proto__|\\u00(?:5f|70|72|6f|74)/i;
+
+/** One token of JSON (RFC 8259) after white space. */
+const token =
+  // oxlint-disable-next-line no-control-regex -- these are the characters that JSON forbids in a text
+  /[ \t\n\r]*(?:[{}[\]:,]|"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\0-\x1f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w))/y;
+
+/** Where JSON stops being JSON, in words. Nothing of the text is repeated: it may hold secrets. */
+function whereBroken(json: string, message: string): string {
+  // The engine says where for a token in the wrong place, not for text that is no token.
+  const known = /at position (\d+)/.exec(message)?.[1];
+  token.lastIndex = 0;
+  let end = 0;
+  while (token.test(json)) end = token.lastIndex;
+  const rest = end + (/^[ \t\n\r]*/.exec(json.slice(end))?.[0].length ?? 0);
+  const at = Math.min(known === undefined ? rest : Number(known), rest);
+  const before = json.slice(0, at).split("\n");
+  const what = at >= json.length ? "ends too early" : "cannot be read";
+  return `it ${what} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/**
+ * Parses a request body. Throws `malformed_json` saying where, for bad syntax, nesting over 64, or a `__proto__` key.
+ * A byte order mark is skipped; an empty body is undefined.
+ */
+export function parseJsonBody(text: string): unknown {
+  const json = text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
+  if (json.trim() === "") return undefined;
+  if (depthOf(json) > MAX_DEPTH)
+    throw problem("malformed_json", `The body nests deeper than ${MAX_DEPTH} levels.`);
+  if (poisoned.test(json) && hasPrototypeKey(json))
+    throw problem("malformed_json", 'The body has a member called "__proto__".');
+  try {
+    return longNumber.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    throw problem("malformed_json", `The body is not JSON: ${whereBroken(json, message)}.`);
+  }
+}
+
+function hasPrototypeKey(json: string): boolean {
+  let found = false;
+  try {
+    JSON.parse(json, (name, value: unknown) => {
+      if (name === "__proto__") found = true;
+      return value;
+    });
+  } catch {
+    return false;
+  }
+  return found;
+}

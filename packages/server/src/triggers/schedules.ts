@@ -1,0 +1,99 @@
+import type { Json } from "@patchbay/contract/vocabulary";
+import type { Clock } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import type { Log } from "../platform/log.ts";
+import { Loop } from "../platform/loop.ts";
+import type { NewTriggerRun } from "./inbox-row.ts";
+import { type DueFire, dueFires, nextFire } from "./schedule-times.ts";
+import { type DueSchedule, insertFires, lockDueSchedules, putSchedule } from "./schedule-store.ts";
+import { compileTriggerInput, type Evaluation, scopeOf } from "./trigger-expression.ts";
+import type { TriggerRuns } from "./trigger-runs.ts";
+
+type Deps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runs: Pick<TriggerRuns, "poke">;
+};
+
+/** How often schedules are looked after, in ms, and how many in one transaction. */
+const LOOK = 500;
+const MOST = 50;
+
+/**
+ * Fires schedules, in every process: whoever locks the row of a schedule that is due files its starts and moves it on in one
+ * transaction, so a fire is one start however many processes look, and none is lost between the two.
+ */
+export class Schedules implements AsyncDisposable {
+  readonly #deps: Deps;
+  readonly #loop: Loop;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#loop = Loop.start({ name: "schedules", every: LOOK, run: async () => await this.fire() }, deps);
+  }
+
+  /** Fires what is due now. */
+  async fire(): Promise<void> {
+    const { db, clock, runs } = this.#deps;
+    for (;;) {
+      const fired = await db.transact(async (tx) => {
+        const now = clock.now();
+        const due = await lockDueSchedules(tx, now, MOST);
+        const starts = due.flatMap((schedule) => this.#startsOf(schedule, now));
+        await insertFires(tx, starts);
+        for (const { triggerId, environment, document } of due)
+          await putSchedule(tx, {
+            triggerId,
+            environment,
+            nextAt: document.kind === "schedule" ? nextFire(document, now) : null,
+          });
+        return { schedules: due.length, starts: starts.length };
+      });
+      if (fired.starts > 0) runs.poke(fired.starts);
+      if (fired.schedules < MOST) return;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#loop[Symbol.asyncDispose]();
+  }
+
+  #startsOf(
+    { triggerId, triggerName, environment, document, dueAt }: DueSchedule,
+    now: Date,
+  ): NewTriggerRun[] {
+    if (document.kind !== "schedule") return [];
+    const { kind, id, version } = document.target;
+    return dueFires(document, dueAt, now).map((fire) => {
+      const input = inputOf(document.input, fire, now);
+      return {
+        id: this.#deps.clock.newId(),
+        inboxId: null,
+        triggerId,
+        triggerName,
+        environment,
+        start: "schedule",
+        target: { kind, id, version: version === undefined ? null : String(version) },
+        input: input.ok ? input.value : null,
+        whole: false,
+        dedupeDigest: null,
+        dueAt: fire.at,
+        error: input.ok ? null : { code: "invalid_params", message: input.message },
+      };
+    });
+  }
+}
+
+/** The inputs of what a fire starts; without a mapping there are none. */
+function inputOf(
+  mapping: Readonly<Record<string, string>> | undefined,
+  fire: DueFire,
+  now: Date,
+): Evaluation<Json> {
+  const scope = scopeOf(
+    [{ scheduledAt: fire.at.toISOString(), firedAt: now.toISOString(), missed: fire.missed }],
+    now.toISOString(),
+  );
+  return compileTriggerInput("schedule", mapping ?? {}, [])(scope);
+}

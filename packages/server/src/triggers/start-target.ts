@@ -1,0 +1,90 @@
+import type { JsonObject } from "@patchbay/contract/vocabulary";
+import { type Actor, refOf } from "../platform/actor.ts";
+import type { Db } from "../platform/db.ts";
+import { Problem } from "../platform/problem.ts";
+import type { RuleRunner } from "../rules/run-rule.ts";
+import type { WorkflowStarter } from "../workflows/workflow-starter.ts";
+import { type ClaimedRun, isOnRecord, type RunEnding } from "./trigger-run-store.ts";
+
+/** Makes one attempt at a start. Throws only for what is our own failure. */
+export type StartTarget = (run: ClaimedRun) => Promise<RunEnding>;
+
+type Deps = {
+  readonly db: Db;
+  readonly runner: RuleRunner;
+  readonly workflows: WorkflowStarter;
+};
+
+/** A start that failed so often is left alone; the inbox tells, and it can be replayed. */
+const ATTEMPTS = 8;
+const longestPause = 60;
+
+/** Who a trigger is: it may run what it starts, in its environment. */
+const actorOf = ({ triggerName, environment }: ClaimedRun): Actor => ({
+  kind: "system",
+  name: `trigger ${triggerName}`,
+  permissions: new Set(["rule:run", "workflow:run"]),
+  environments: new Set([environment]),
+});
+
+/**
+ * Starts what triggers start. The execution has the id of the start: a rule that is run again, because its process died, is
+ * the same execution and sends the same idempotency keys; one that is on record already is not run again.
+ */
+export function startTargets({ db, runner, workflows }: Deps): StartTarget {
+  return async (run) => {
+    if (run.attempt > 1 && (await isOnRecord(db.read, run.id))) return { kind: "started" };
+    if (run.attempt > ATTEMPTS)
+      return {
+        kind: "failed",
+        error: {
+          code: "internal_error",
+          message: `It was interrupted ${ATTEMPTS} times; the server's log has the reason.`,
+        },
+      };
+    try {
+      if (run.targetKind === "rule") await startRule(runner, run);
+      else
+        await db.transact(
+          async (tx) =>
+            await workflows.start(tx, {
+              executionId: run.id,
+              workflow: run.targetId,
+              ...(run.targetVersion === null ? {} : { version: run.targetVersion }),
+              environment: run.environment,
+              params: inputOf(run),
+              onlyKnown: run.whole,
+              start: run.start,
+              startedBy: refOf(actorOf(run)),
+            }),
+        );
+      return { kind: "started" };
+    } catch (error) {
+      return endingOf(error, run.attempt);
+    }
+  };
+}
+
+const inputOf = ({ input }: ClaimedRun): JsonObject => (input ?? {}) as JsonObject;
+
+async function startRule(runner: RuleRunner, run: ClaimedRun): Promise<void> {
+  await runner.run(
+    actorOf(run),
+    run.targetId,
+    {
+      environment: run.environment,
+      params: inputOf(run),
+      ...(run.targetVersion === null ? {} : { version: run.targetVersion }),
+    },
+    { start: run.start, executionId: run.id, onlyKnown: run.whole },
+  );
+}
+
+/** A refusal is final; our own failure is tried again. A run that failed is on record, so it was started. */
+function endingOf(error: unknown, attempt: number): RunEnding {
+  if (!(error instanceof Problem)) throw error;
+  if (error.extras.executionId !== undefined) return { kind: "started" };
+  const told = { code: error.code, message: error.message };
+  if (error.status < 500 || attempt >= ATTEMPTS) return { kind: "failed", error: told };
+  return { kind: "again", afterSeconds: Math.min(longestPause, 2 ** attempt), error: told };
+}

@@ -1,0 +1,130 @@
+import { Batcher } from "../platform/batcher.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import type { Log } from "../platform/log.ts";
+import { Loop } from "../platform/loop.ts";
+import type { StartTarget } from "./start-target.ts";
+import {
+  CLAIM_SECONDS,
+  type ClaimedRun,
+  claimRuns,
+  countWaiting,
+  type EndedRun,
+  endRuns,
+  keepRuns,
+} from "./trigger-run-store.ts";
+
+type Deps = { readonly db: Db; readonly clock: Clock; readonly log: Log; readonly start: StartTarget };
+
+/** Starts under way at once in this process. */
+const CONCURRENCY = 16;
+/** How often this process looks for starts by itself (others may have left some), and says that it works at its own, in ms. */
+const LOOK = 500;
+const BEAT = (CLAIM_SECONDS * 1000) / 4;
+/** Beyond so many waiting starts nothing more is accepted. */
+export const WAITING_MOST = 50_000;
+
+/**
+ * Makes the starts that were accepted, whichever process accepted them. States of a start: pending → (claimed by a process,
+ * for as long as that says so) → started or failed; an attempt that fell silent is made again by any process. Disposing
+ * claims nothing more and waits for what is under way.
+ */
+export class TriggerRuns implements AsyncDisposable {
+  readonly #deps: Deps;
+  readonly #holder: string;
+  readonly #active = new Map<string, Promise<void>>();
+  readonly #ends: Batcher<EndedRun>;
+  readonly #loops: readonly Loop[];
+  #waiting = 0;
+  #claiming = false;
+  #poked = false;
+  #stopping = false;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    const { db, clock, log } = deps;
+    this.#holder = clock.newId();
+    this.#ends = new Batcher({
+      most: 200,
+      waiting: 20_000,
+      lanes: 1,
+      flush: async (ended) => await endRuns(db, ended),
+    });
+    this.#loops = [
+      Loop.start({ name: "trigger runs", every: LOOK, run: async () => await this.#look() }, { clock, log }),
+      Loop.start(
+        { name: "claims of runs", every: BEAT, run: async () => await this.#beat() },
+        { clock, log },
+      ),
+    ];
+  }
+
+  /** Whether so much waits already that nothing more should be accepted. */
+  get isFull(): boolean {
+    return this.#waiting >= WAITING_MOST;
+  }
+
+  /** Starts were accepted here: make them now. */
+  poke(accepted: number): void {
+    this.#waiting += accepted;
+    this.#poked = true;
+    // What fails here is tried again by the loop, which says so.
+    if (!this.#claiming) void this.#claim().catch(() => undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    for (const loop of this.#loops) await loop[Symbol.asyncDispose]();
+    await Promise.all(this.#active.values());
+    await this.#ends[Symbol.asyncDispose]();
+  }
+
+  async #look(): Promise<void> {
+    await this.#claim();
+    this.#waiting = await countWaiting(this.#deps.db.read, WAITING_MOST);
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#active.size > 0) await keepRuns(this.#deps.db, this.#holder, [...this.#active.keys()]);
+  }
+
+  /** Claims as long as there is something, and room for it. */
+  async #claim(): Promise<void> {
+    if (this.#claiming) return;
+    this.#claiming = true;
+    try {
+      do {
+        this.#poked = false;
+        const room = CONCURRENCY - this.#active.size;
+        if (room <= 0 || this.#stopping) return;
+        const claimed = await claimRuns(this.#deps.db, this.#holder, room);
+        for (const run of claimed) this.#begin(run);
+        if (claimed.length === room) this.#poked = true;
+      } while (this.#poked && this.#active.size < CONCURRENCY);
+    } finally {
+      this.#claiming = false;
+    }
+  }
+
+  #begin(run: ClaimedRun): void {
+    const done = this.#make(run).finally(() => {
+      this.#active.delete(run.id);
+      this.#waiting = Math.max(0, this.#waiting - 1);
+      if (this.#active.size === CONCURRENCY - 1) this.poke(0);
+    });
+    this.#active.set(run.id, done);
+  }
+
+  /** One attempt. Never rejects: what cannot be put on record is claimed again when its time is over. */
+  async #make(run: ClaimedRun): Promise<void> {
+    const { start, log } = this.#deps;
+    try {
+      const ending = await start(run);
+      await this.#ends.add({ id: run.id, holder: this.#holder, attempt: run.attempt, ending });
+      if (ending.kind === "failed")
+        log.warn({ trigger: run.triggerName, run: run.id, error: ending.error }, "a trigger could not start");
+    } catch (error) {
+      log.warn({ err: error, run: run.id }, "a start was interrupted; it is made again");
+    }
+  }
+}
