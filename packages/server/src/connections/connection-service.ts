@@ -267,12 +267,10 @@ export class ConnectionService {
     const { id } = await existingConnection(this.#deps.db.read, idOrName);
     const users = await usersOf(this.#deps.db.read, id);
     const { page = 1, perPage = 20 } = query;
-    const items = users.slice((page - 1) * perPage, page * perPage).map((one): Usage => ({
-      kind: one.kind === "workflow" || one.kind === "trigger" ? one.kind : "rule",
-      id: one.id,
-      name: one.name,
-      where: one.part,
-    }));
+    const items = users
+      .slice((page - 1) * perPage, page * perPage)
+      // Only these call a connection, or have an address by it.
+      .map(({ kind, id, name, part }): Usage => ({ kind: kind as Usage["kind"], id, name, where: part }));
     return { items, page, perPage, total: users.length };
   }
 
