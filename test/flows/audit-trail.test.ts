@@ -156,6 +156,12 @@ test("every audited route leaves exactly its own line, without a secret in it", 
   assert.equal((await testShop()).ok, true);
   const place = { params: { connection: "shop" }, body: { environment: "staging" as const } };
   await leaves("connection.publish", "shop", async () => valueOf(await call(api.connections.publish, place)));
+  await leaves("connection.holdBreaker", "shop", async () =>
+    valueOf(await call(api.connections.holdBreaker, place)),
+  );
+  await leaves("connection.resetBreaker", "shop", async () =>
+    valueOf(await call(api.connections.resetBreaker, place)),
+  );
   await leaves("connection.unpublish", "shop", async () =>
     valueOf(await call(api.connections.unpublish, place)),
   );

@@ -51,6 +51,8 @@ const bodies: Readonly<Record<string, object>> = {
   "connections.testNew": { environment: "staging", settings: { baseUrl: "https://api.example.com" } },
   "connections.publish": { environment: "staging" },
   "connections.unpublish": { environment: "staging" },
+  "connections.holdBreaker": { environment: "staging", reason: "x" },
+  "connections.resetBreaker": { environment: "staging" },
   "endpoints.create": { connection: "shop", name: "orders", method: "GET", path: "/orders" },
   "endpoints.change": { description: "x" },
   "endpoints.test": { pathParameters: { order: "7" } },

@@ -19,6 +19,7 @@ export const permissions = [
   "connection:write",
   "connection:test",
   "connection:publish",
+  "connection:control",
   "connection:network",
   "credential:write",
   "credential:origins",
@@ -40,6 +41,7 @@ const operator: readonly Permission[] = [
   "rule:run",
   "workflow:run",
   "execution:control",
+  "connection:control",
   "apiKey:write",
 ];
 const editor: readonly Permission[] = [

@@ -133,9 +133,14 @@ export const callErrors = {
     title: "All connections allowed to this API are busy",
     guidance: "Raise the connection's maximum, or look why calls take so long.",
   },
+  RATE_BUDGET_EXHAUSTED: {
+    title: "The connection's rate budget has no room within the call's deadline",
+    guidance: "Calls come faster than the connection allows. Spread them, or raise its rate limit.",
+  },
   BREAKER_OPEN: {
     title: "The circuit breaker is open: this API failed too often lately",
-    guidance: "It lets a single call through again shortly. Look at the calls that failed before.",
+    guidance:
+      "It lets a single call through again shortly. Look at the calls that failed before. One that is held open by hand is let go on the connection's page.",
   },
   TOKEN_REQUEST_FAILED: {
     title: "The credential got no token or session",

@@ -150,6 +150,11 @@ export type PartOrigin = (typeof partOrigins)[number];
 
 /** Milliseconds spent in each part of a call; a part that did not happen is absent (a reused socket has no dns, connect, tls). */
 export const TimingSchema = strict({
+  queued: Type.Optional(
+    Type.Number({
+      description: "Waited for a place among the calls in flight, and for its turn in the rate budget.",
+    }),
+  ),
   dns: Type.Optional(Type.Number()),
   connect: Type.Optional(Type.Number()),
   tls: Type.Optional(Type.Number()),

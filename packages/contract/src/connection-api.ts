@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import {
+  BreakerSchema,
   ConnectionInputSchema,
   ConnectionPatchSchema,
   ConnectionSchema,
@@ -145,6 +146,43 @@ export const connectionRoutes = {
     params,
     body: strict({ environment: EnvironmentSchema }),
     answer: ConnectionSchema,
+  }),
+  breakers: route({
+    method: "GET",
+    path: "/api/v1/connections/{connection}/breakers",
+    summary: "How its circuit breakers stand",
+    tag,
+    access: "workspace:read",
+    audit: { none: "reading" },
+    params,
+    answer: strict({ items: Type.Array(BreakerSchema) }),
+  }),
+  holdBreaker: route({
+    method: "POST",
+    path: "/api/v1/connections/{connection}/breakers/hold",
+    summary: "Hold its circuit breaker open: no call goes out until it is reset",
+    tag,
+    access: "connection:control",
+    audit: { action: "connection.holdBreaker" },
+    params,
+    body: strict({
+      environment: EnvironmentSchema,
+      reason: Type.Optional(
+        Type.String({ maxLength: 500, description: "Told to whoever's call is refused." }),
+      ),
+    }),
+    answer: BreakerSchema,
+  }),
+  resetBreaker: route({
+    method: "POST",
+    path: "/api/v1/connections/{connection}/breakers/reset",
+    summary: "Close its circuit breaker in every process, whether it opened or is held",
+    tag,
+    access: "connection:control",
+    audit: { action: "connection.resetBreaker" },
+    params,
+    body: strict({ environment: EnvironmentSchema }),
+    answer: BreakerSchema,
   }),
 } as const;
 

@@ -70,6 +70,16 @@ export const TlsSettingsSchema = strict({
 });
 export type TlsSettings = Static<typeof TlsSettingsSchema>;
 
+/**
+ * How often the API may be called, by all server processes together: as many requests at once, and then as many again in
+ * each further stretch of time, evenly. A call waits for its turn within its deadline.
+ */
+export const RateLimitSchema = strict({
+  requests: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  perSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+});
+export type RateLimit = Static<typeof RateLimitSchema>;
+
 /** Everything about how one environment of a connection is reached. */
 export const ConnectionSettingsSchema = strict({
   mode: Type.Optional(
@@ -121,6 +131,16 @@ export const ConnectionSettingsSchema = strict({
       description: "Calls in flight per server process; one more ends in max-connection.",
     }),
   ),
+  maxWait: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 600_000,
+      default: 0,
+      description:
+        "How long one more call waits for one of those in flight to end, ms, within its deadline; 0: it ends at once.",
+    }),
+  ),
+  rateLimit: Type.Optional(RateLimitSchema),
   maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
   circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
   tls: Type.Optional(TlsSettingsSchema),
@@ -165,6 +185,22 @@ export const connectionDefaults = {
 /** Names whose values are secret unless the author says otherwise. */
 export const secretByDefault = (name: string): boolean =>
   /^(authorization|proxy-authorization|cookie)$|key|token|secret|password/i.test(name);
+
+export const breakerStates = ["closed", "open", "probing", "held"] as const;
+
+/** The circuit breaker of a connection in one environment. */
+export const BreakerSchema = strict({
+  environment: EnvironmentSchema,
+  state: Type.Enum([...breakerStates], {
+    description:
+      "As the server process that answers sees it: each counts for itself. held: somebody holds it open, in every process.",
+  }),
+  calls: Type.Integer({ description: "Ended in the present window of 30 s." }),
+  failures: Type.Integer({ description: "Of these, the ones that speak against the API." }),
+  retryAt: nullable(TimestampSchema),
+  held: nullable(strict({ at: TimestampSchema, by: ActorRefSchema, reason: Type.String() })),
+});
+export type BreakerView = Static<typeof BreakerSchema>;
 
 /** What a test of a connection found. */
 export const TestReportSchema = strict({

@@ -18,7 +18,8 @@ export type ExchangeOwner = {
 };
 
 const abandoned = new Error("The call no longer waits for an answer.");
-const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
+/** Milliseconds as they are told. */
+export const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 /**
  * One request and its answer, as undici's handler. It goes through
@@ -34,7 +35,8 @@ export class Exchange {
   readonly #lane: Lane;
   readonly #origin: string;
   readonly #hasBody: boolean;
-  readonly #begun = performance.now();
+  readonly #queued: number;
+  readonly #begun: number;
   #state: "waiting" | "sent" | "reading" | "over" = "waiting";
   #controller: Controller | null = null;
   #reached: Reached | null = null;
@@ -49,9 +51,13 @@ export class Exchange {
     owner: ExchangeOwner,
     lane: Lane,
     request: { readonly origin: string; readonly method: string },
+    queued: number,
     resolve: (result: SendResult) => void,
   ) {
     this.#owner = owner;
+    this.#queued = queued;
+    // What it waited before counts: the deadline is one.
+    this.#begun = performance.now() - queued;
     this.#resolve = resolve;
     this.#lane = lane;
     this.#origin = request.origin;
@@ -66,7 +72,7 @@ export class Exchange {
   get due(): number {
     const { timeout, connectTimeout, firstByteTimeout } = this.#lane;
     const total = this.#begun + timeout;
-    if (this.#state === "waiting") return Math.min(total, this.#begun + connectTimeout);
+    if (this.#state === "waiting") return Math.min(total, this.#begun + this.#queued + connectTimeout);
     if (this.#state === "sent" && firstByteTimeout !== undefined)
       return Math.min(total, this.#sentAt + firstByteTimeout);
     return total;
@@ -171,10 +177,11 @@ export class Exchange {
   #timing(): Timing {
     const now = performance.now();
     const total = rounded(now - this.#begun);
+    const queued = this.#queued === 0 ? {} : { queued: rounded(this.#queued) };
     const parts =
       this.#headAt === 0
-        ? { total }
-        : { wait: rounded(this.#headAt - this.#sentAt), read: rounded(now - this.#headAt), total };
+        ? { ...queued, total }
+        : { ...queued, wait: rounded(this.#headAt - this.#sentAt), read: rounded(now - this.#headAt), total };
     return this.#reached === null ? parts : { ...openingOf(this.#reached), ...parts };
   }
 }

@@ -10,8 +10,9 @@ export type Lane = {
   readonly timeout: number;
   readonly connectTimeout: number;
   readonly firstByteTimeout?: number;
-  /** Calls in flight; one more is MAX_CONNECTION at once. */
+  /** Calls in flight; one more waits for `maxWait` ms (0) and is then MAX_CONNECTION. */
   readonly maxConnections: number;
+  readonly maxWait?: number;
   /** Of the decoded body as well as of the bytes received. */
   readonly maxResponseBytes: number;
   /** The certificate this side shows (mTLS), in PEM. */

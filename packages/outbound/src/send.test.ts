@@ -230,6 +230,43 @@ test("one call more than the lane allows ends at once, another lane is not distu
   assert.equal(ending(await sender.send(request(upstream.origin), lane)), "answer 200 ok");
 });
 
+test("one call more waits for a place as long as the lane lets it, first come first served", async (t) => {
+  const upstream = await startUpstream(t);
+  const gate = Promise.withResolvers<void>();
+  upstream.on("GET", "/x", { kind: "wait", until: gate.promise, before: { kind: "answer", body: "x" } });
+  upstream.on("GET", "/y", { kind: "answer", body: "y" }).on("GET", "/z", { kind: "answer", body: "z" });
+  const sender = startSender(t);
+  const one: Lane = { ...patient, key: "one", maxConnections: 1 };
+  const first = sender.send(request(upstream.origin), one);
+  const ended: string[] = [];
+  const waiting = ["/y", "/z"].map(async (path) => {
+    const result = await sender.send(request(upstream.origin, "GET", path), { ...one, maxWait: 20_000 });
+    ended.push(ending(result));
+    return result;
+  });
+  const impatient = await sender.send(request(upstream.origin), { ...one, maxWait: 20 });
+  assert.equal(ending(impatient), "MAX_CONNECTION");
+  assert.deepEqual(Object.keys(impatient.timing), ["queued", "total"]);
+  const hurried = await sender.send(request(upstream.origin), { ...one, maxWait: 20_000, timeout: 30 });
+  assert.equal(ending(hurried), "MAX_CONNECTION", "its deadline comes first");
+  gate.resolve();
+  assert.equal(ending(await first), "answer 200 x");
+  const [second] = await Promise.all(waiting);
+  assert.deepEqual(ended, ["answer 200 y", "answer 200 z"]);
+  assert.ok((second?.timing.queued ?? 0) > 0);
+  assert.equal(upstream.sockets(), 1);
+});
+
+test("closing tells those who wait", async (t) => {
+  const upstream = await startUpstream(t);
+  upstream.on("GET", "/x", { kind: "hang" });
+  const sender = startSender(t);
+  const one: Lane = { ...patient, key: "one", maxConnections: 1, maxWait: 20_000 };
+  const both = [sender.send(request(upstream.origin), one), sender.send(request(upstream.origin), one)];
+  await sender[Symbol.asyncDispose]();
+  assert.deepEqual((await Promise.all(both)).map((one) => one.kind), ["failure", "failure"]); // prettier-ignore
+});
+
 test("hundred calls at once through four sockets all end, each with its own answer", async (t) => {
   const upstream = await startUpstream(t);
   upstream.on("POST", "/x", (received) => ({ kind: "answer", body: received.headers["x-nr"] as string }));

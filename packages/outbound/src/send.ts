@@ -1,10 +1,11 @@
 import { type buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { describeFailure } from "./failure.ts";
-import { Exchange, type ExchangeOwner, type Link } from "./exchange.ts";
+import { Exchange, type ExchangeOwner, type Link, rounded } from "./exchange.ts";
 import { type EgressPolicy, guardedConnector, type GuardedConnector } from "./guard.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import type { Lane, SendResult } from "./send-result.ts";
 import { tunnelConnector } from "./tunnel.ts";
+import { WaitingRoom } from "./waiting-room.ts";
 
 export type { ClientCertificate, Lane, SendResult } from "./send-result.ts";
 
@@ -44,6 +45,7 @@ class OpenLane implements ExchangeOwner {
   readonly #pool: Pool;
   readonly #gone = Promise.withResolvers<void>();
   readonly #inFlight = new Set<Exchange>();
+  readonly #waiting = new WaitingRoom();
   /** One timer for all calls in flight, set for the first limit to pass: most calls end long before theirs. */
   #timer: NodeJS.Timeout | undefined;
   #ringsAt = Number.POSITIVE_INFINITY;
@@ -73,15 +75,23 @@ class OpenLane implements ExchangeOwner {
   }
 
   send(request: PreparedRequest, lane: Lane): Promise<SendResult> {
-    if (this.#inFlight.size >= lane.maxConnections) return Promise.resolve(busy(request.origin));
+    this.isUsed = true;
     return new Promise((resolve) => {
-      this.isUsed = true;
-      const exchange = new Exchange(this, lane, request, resolve);
-      this.#inFlight.add(exchange);
-      const { path, method, body } = request;
-      this.#pool.dispatch({ path, method, body, headers: request.headers as string[] }, exchange);
-      if (!exchange.isOver) this.#watch(exchange.due);
+      if (this.#inFlight.size < lane.maxConnections) this.#start(request, lane, 0, resolve);
+      else {
+        const waiter = this.#waiting.enter(request, lane, performance.now(), resolve);
+        if (waiter === undefined) resolve(busy(request.origin, 0));
+        else this.#watch(waiter.due);
+      }
     });
+  }
+
+  #start(request: PreparedRequest, lane: Lane, queued: number, resolve: (result: SendResult) => void): void {
+    const exchange = new Exchange(this, lane, request, queued, resolve);
+    this.#inFlight.add(exchange);
+    const { path, method, body } = request;
+    this.#pool.dispatch({ path, method, body, headers: request.headers as string[] }, exchange);
+    if (!exchange.isOver) this.#watch(exchange.due);
   }
 
   /** A request has left: from now on another limit holds. */
@@ -91,6 +101,12 @@ class OpenLane implements ExchangeOwner {
 
   ended(exchange: Exchange): void {
     this.#inFlight.delete(exchange);
+    const next = this.#waiting.next();
+    if (next !== undefined) {
+      const { request, lane, since, resolve } = next;
+      this.#start(request, lane, performance.now() - since, resolve);
+      return;
+    }
     if (this.#retired && this.isIdle) this.destroy();
   }
 
@@ -104,6 +120,7 @@ class OpenLane implements ExchangeOwner {
   /** Closes its sockets, calls in flight or not. */
   destroy(): void {
     clearTimeout(this.#timer);
+    for (const { request, resolve } of this.#waiting.leave()) resolve(closed(request.origin));
     this.#gone.resolve(this.#pool.destroy());
   }
 
@@ -123,15 +140,18 @@ class OpenLane implements ExchangeOwner {
     for (const exchange of this.#inFlight)
       if (exchange.due - now < 1) exchange.expire();
       else this.#watch(exchange.due);
+    const { over, due } = this.#waiting.expire(now);
+    for (const { request, since, resolve } of over) resolve(busy(request.origin, now - since));
+    if (Number.isFinite(due)) this.#watch(due);
   }
 }
 
-const busy = (origin: string): SendResult => ({
+const busy = (origin: string, queued: number): SendResult => ({
   kind: "failure",
   code: "MAX_CONNECTION",
   message: describeFailure("MAX_CONNECTION", origin),
   requestSent: false,
-  timing: { total: 0 },
+  timing: queued === 0 ? { total: 0 } : { queued: rounded(queued), total: rounded(queued) },
 });
 
 const closed = (origin: string): SendResult => ({

@@ -4,6 +4,7 @@ import { isSecurePlace, sessionCookie } from "./access/session-cookie.ts";
 import { mountAuthorizationRoutes } from "./calls/authorization-routes.ts";
 import { readAgentProgram, serveAgentProgram } from "./agents/agent-program.ts";
 import { mountAgentRoutes } from "./agents/agent-routes.ts";
+import { mountBreakerRoutes } from "./calls/breaker-routes.ts";
 import { mountProbeRoutes } from "./calls/probe-routes.ts";
 import { mountCatalog } from "./catalog/catalog-routes.ts";
 import { mountConnectionRoutes, mountEndpointRoutes } from "./connections/connection-routes.ts";
@@ -147,6 +148,7 @@ async function serve(
         publicUrl,
       });
       if (program !== null) serveAgentProgram(fastify, program);
+      mountBreakerRoutes(mount, services.breakers);
       mountConnectionRoutes(mount, services.connections, services.publication);
       mountProbeRoutes(mount, services.probe);
       mountEndpointRoutes(mount, services.endpoints);

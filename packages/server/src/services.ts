@@ -6,11 +6,13 @@ import { loadTunnelKeys, type TunnelKeys } from "./agents/tunnel-keys.ts";
 import { Access } from "./access/access.ts";
 import { RetryBudget } from "./calls/attempt-policy.ts";
 import { Authorizations } from "./calls/authorizations.ts";
+import { BreakerService } from "./calls/breaker-service.ts";
 import { Breakers } from "./calls/breakers.ts";
 import { Caller } from "./calls/call.ts";
 import { CallPlans } from "./calls/call-plans.ts";
 import { Delivery } from "./calls/delivery.ts";
 import { Probe } from "./calls/probe.ts";
+import { RateBudgets } from "./calls/rate-budgets.ts";
 import { Revocations } from "./calls/revocations.ts";
 import { Sessions } from "./calls/sessions.ts";
 import { ConnectionService } from "./connections/connection-service.ts";
@@ -72,6 +74,7 @@ export type Services = {
   readonly endpoints: EndpointService;
   readonly publication: Publication;
   readonly probe: Probe;
+  readonly breakers: BreakerService;
   readonly authorizations: Authorizations;
   readonly revocations: Revocations;
   readonly rules: RuleService;
@@ -134,7 +137,7 @@ export async function openServices(
   const { recordedBodyBytes } = config.limits;
   const sessions = stack.use(new Sessions({ db, sealer, clock, sender, log }));
   const delivery = new Delivery({ sessions, sender, clock, budget: new RetryBudget() });
-  const breakers = new Breakers(clock);
+  const breakers = stack.use(await Breakers.open({ clock, db, changes, log }));
   metrics.watch(
     "patchbay_breakers_open",
     "Circuit breakers of this process that are not closed.",
@@ -144,6 +147,8 @@ export async function openServices(
     plans: new CallPlans(tunnels),
     vault,
     breakers,
+    rates: new RateBudgets({ db }),
+    clock,
     metrics,
     delivery,
     sender,
@@ -269,6 +274,7 @@ export async function openServices(
     endpoints,
     publication,
     probe,
+    breakers: new BreakerService({ db, clock, breakers }),
     authorizations,
     revocations,
     rules,

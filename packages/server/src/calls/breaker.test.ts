@@ -30,6 +30,31 @@ test("it opens with the failure that makes it ten, and refuses from then on", ()
   assert.equal(one.state, "open");
 });
 
+test("held open it refuses until it is reset, whatever calls under way report", () => {
+  const { one, calls, clock } = breaker();
+  const report = one.admit();
+  one.hold();
+  report?.("good");
+  clock.advance(longest * 10);
+  assert.equal(calls(3, "good"), 0);
+  assert.deepEqual(one.standing, { state: "held", calls: 0, failures: 0, retryIn: null });
+  one.reset();
+  assert.equal(calls(1, "good"), 1);
+  assert.deepEqual(one.standing, { state: "closed", calls: 1, failures: 0, retryIn: null });
+});
+
+test("it tells how many calls it counted, and when it will let one through", () => {
+  const { one, calls, clock } = breaker();
+  calls(2, "good");
+  calls(1, "bad");
+  assert.deepEqual(one.standing, { state: "closed", calls: 3, failures: 1, retryIn: null });
+  clock.advance(window);
+  assert.deepEqual(one.standing, { state: "closed", calls: 0, failures: 0, retryIn: null });
+  calls(failures, "bad");
+  clock.advance(1000);
+  assert.deepEqual(one.standing, { state: "open", calls: 0, failures: 0, retryIn: openFor - 1000 });
+});
+
 test("ten failures among many good calls are no outage", () => {
   const { one, calls } = breaker();
   calls(failures + 1, "good");

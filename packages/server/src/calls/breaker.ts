@@ -23,12 +23,22 @@ export const breakerRules: BreakerRules = {
 
 /**
  * closed: calls pass and are counted. open: calls are refused until `until`. probing: one call is under way to see whether
- * the upstream is back; the others are still refused. A good probe closes, a bad one opens again for longer.
+ * the upstream is back; the others are still refused. A good probe closes, a bad one opens again for longer. held: somebody
+ * keeps it open until he resets it; calls under way have nothing to say any more.
  */
 type State =
   | { readonly kind: "closed"; readonly since: number; readonly calls: number; readonly failures: number }
   | { readonly kind: "open"; readonly until: number; readonly openFor: number }
-  | { readonly kind: "probing"; readonly openFor: number };
+  | { readonly kind: "probing"; readonly openFor: number }
+  | { readonly kind: "held" };
+
+/** How a breaker stands. `retryIn`: ms until a probe is let through, where that is a matter of time. */
+export type BreakerStanding = {
+  readonly state: State["kind"];
+  readonly calls: number;
+  readonly failures: number;
+  readonly retryIn: number | null;
+};
 
 /** What a call learned about its upstream. `unheard`: it says nothing (refused by us, cancelled), so a probe is given back. */
 export type Verdict = "good" | "bad" | "unheard";
@@ -49,6 +59,28 @@ export class Breaker {
     return this.#state.kind;
   }
 
+  get standing(): BreakerStanding {
+    const state = this.#state;
+    const now = this.#clock.monotonic();
+    const isCounting = state.kind === "closed" && now - state.since < this.#rules.window;
+    return {
+      state: state.kind,
+      calls: isCounting ? state.calls : 0,
+      failures: isCounting ? state.failures : 0,
+      retryIn: state.kind === "open" ? Math.max(0, state.until - now) : null,
+    };
+  }
+
+  /** Keeps it open. */
+  hold(): void {
+    this.#state = { kind: "held" };
+  }
+
+  /** Closes it, whatever has been counted. */
+  reset(): void {
+    this.#state = { kind: "closed", since: this.#clock.monotonic(), calls: 0, failures: 0 };
+  }
+
   /** Asks to make a call. The answer is how to report its verdict, or null when the call is refused. */
   admit(): ((verdict: Verdict) => void) | null {
     const state = this.#state;
@@ -60,6 +92,7 @@ export class Breaker {
         this.#state = { kind: "probing", openFor: state.openFor };
         return (verdict) => this.#judgeProbe(verdict, state.openFor);
       case "probing":
+      case "held":
         return null;
     }
   }

@@ -73,6 +73,7 @@ export function laneOf(
     connectTimeout: settings.connectTimeout,
     ...(settings.firstByteTimeout === undefined ? {} : { firstByteTimeout: settings.firstByteTimeout }),
     maxConnections: settings.maxConnections,
+    ...(settings.maxWait === undefined ? {} : { maxWait: settings.maxWait }),
     maxResponseBytes: settings.maxResponseBytes,
     ...(certificate === undefined ? {} : { certificate }),
     ...(settings.tls === undefined ? {} : { tls: settings.tls }),

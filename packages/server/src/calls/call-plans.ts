@@ -11,6 +11,8 @@ import type { PublishedConnection } from "../connections/published-connections.t
 import type { OpenCredential } from "../credentials/credential-vault.ts";
 import { originAllowed } from "../credentials/origins.ts";
 import { authOf, callBase, laneOf, looseLane, sessionUse, type Ways } from "./call-base.ts";
+import { laneName } from "./breakers.ts";
+import type { RateBudget } from "./rate-budgets.ts";
 import type { SessionUse } from "./sessions.ts";
 
 /** Everything about an action's call that does not change from run to run. */
@@ -24,6 +26,8 @@ export type ReadyCall = {
   readonly retries: number;
   /** Key of its breaker, or null when the call neither asks nor feeds one. */
   readonly breaker: string | null;
+  /** The rate budget of its connection, where it has one. */
+  readonly budget: RateBudget | null;
   readonly endpointName: string | null;
 };
 type Entry = {
@@ -39,6 +43,11 @@ const invalid = (message: string): CallError => ({
 });
 /** Whether an action could not be made ready. */
 export const isCallError = (ready: ReadyCall | CallError): ready is CallError => "code" in ready;
+
+function budgetOf({ connectionId, environment, settings }: PublishedConnection): RateBudget | null {
+  const limit = settings.rateLimit;
+  return limit === undefined ? null : { connectionId, environment, limit };
+}
 
 function compile(
   action: Action,
@@ -62,7 +71,7 @@ function compile(
   const base = connection === null ? null : callBase(connection.name, connection.settings, credential);
   const compiled = compilePlan({ base, endpoint, action, user }, auth);
   if (!compiled.ok) return invalid(compiled.problems.map((one) => `${one.field}: ${one.message}`).join("; "));
-  const place = connection === null ? "" : `${connection.connectionId}/${connection.environment}`;
+  const place = connection === null ? "" : laneName(connection.connectionId, connection.environment);
   const laneKey = `${place}/${connection?.number ?? ""}`;
   const session =
     connection === null || credential === null || base === null
@@ -80,6 +89,7 @@ function compile(
         : laneOf(laneKey, connection.settings, compiled.plan.timeout, credential, ways),
     retries: connection === null ? 0 : (connection.settings.retries ?? connectionDefaults.retries),
     breaker: breakerOn ? place : null,
+    budget: connection === null ? null : budgetOf(connection),
     endpointName: endpoint?.name ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import type { CallMethod, CallRecord } from "@patchbay/contract/call";
+import type { CallError, CallMethod, CallRecord } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
 import type { Action } from "@patchbay/contract/rule";
 import type { PreparedRequest, TemplateScope } from "@patchbay/outbound/prepare";
@@ -8,12 +8,14 @@ import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
 import type { TemplateUser } from "@patchbay/outbound/template-run";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Verdict } from "./breaker.ts";
-import { type Breakers, verdictOf } from "./breakers.ts";
+import { type Breakers, laneName, verdictOf } from "./breakers.ts";
 import type { CallConnections } from "./call-connections.ts";
 import { type CallPlans, isCallError, type ReadyCall } from "./call-plans.ts";
 import type { Delivered, Delivery } from "./delivery.ts";
+import type { RateBudgets } from "./rate-budgets.ts";
 
 /** One REST call that an action asks for. The connections were resolved before the first call of the run. */
 export type CallRequest = {
@@ -36,6 +38,8 @@ type Deps = {
   readonly plans: CallPlans;
   readonly vault: CredentialVault;
   readonly breakers: Breakers;
+  readonly rates: RateBudgets;
+  readonly clock: Clock;
   readonly delivery: Delivery;
   readonly sender: Sender;
   readonly recordedBodyBytes: number;
@@ -80,7 +84,7 @@ export class Caller {
     return this.#made(action, connection, ready, delivered);
   }
 
-  /** One attempt. Admit: the breaker first; the bound on calls in flight is the sender's. */
+  /** One attempt. Admit: the breaker first, then the rate budget; the bound on calls in flight is the sender's. */
   async #send(
     ready: ReadyCall,
     connection: PublishedConnection | null,
@@ -88,17 +92,48 @@ export class Caller {
     limits: Lane,
   ): Promise<CallOutcome> {
     const report = this.#admit(ready, request);
-    if (report === null) return refuse(breakerOpen(connection));
+    if (report === null) return refuse(this.#breakerOpen(connection));
     const lane = limits.key === "" ? { ...limits, key: request.origin } : limits;
     let verdict: Verdict = "unheard";
     try {
-      const outcome = settle(ready.plan, await this.#deps.sender.send(request, lane), request);
+      const waited = await this.#takeTurn(ready, lane.timeout);
+      if (waited === null) return refuse(budgetExhausted(connection));
+      const inTime = waited === 0 ? lane : { ...lane, timeout: Math.max(1, lane.timeout - waited) };
+      const answer = settle(ready.plan, await this.#deps.sender.send(request, inTime), request);
+      const outcome = waited === 0 ? answer : afterWaiting(answer, waited);
       verdict = verdictOf(outcome);
       return outcome;
     } finally {
       // Whatever happens: a probe that is never reported would keep the breaker open for ever.
       report(verdict);
     }
+  }
+
+  /** Waits for its turn in the connection's rate budget: ms waited, or null when it does not come in time. */
+  async #takeTurn({ budget }: ReadyCall, atMost: number): Promise<number | null> {
+    if (budget === null) return 0;
+    const { rates, clock } = this.#deps;
+    const begun = clock.monotonic();
+    const wait = await rates.take(budget, atMost);
+    if (wait === null) return null;
+    if (wait > 0) await clock.sleep(wait);
+    return clock.monotonic() - begun;
+  }
+
+  #breakerOpen(connection: PublishedConnection | null): CallError {
+    const hold =
+      connection === null
+        ? null
+        : this.#deps.breakers.holdOf(laneName(connection.connectionId, connection.environment));
+    const why =
+      hold === null
+        ? "is open: the API failed too often lately."
+        : `is held open by ${hold.by.name}${hold.reason === "" ? "." : `: ${hold.reason}`}`;
+    return {
+      code: "BREAKER_OPEN",
+      message: `The circuit breaker${connection === null ? "" : ` of "${connection.name}"`} ${why}`,
+      guidance: callErrors.BREAKER_OPEN.guidance,
+    };
   }
 
   #admit(ready: ReadyCall, request: PreparedRequest): ((verdict: Verdict) => void) | null {
@@ -133,8 +168,14 @@ export class Caller {
   }
 }
 
-const breakerOpen = (connection: PublishedConnection | null) => ({
-  code: "BREAKER_OPEN" as const,
-  message: `The circuit breaker${connection === null ? "" : ` of "${connection.name}"`} is open: the API failed too often lately.`,
-  guidance: callErrors.BREAKER_OPEN.guidance,
+const afterWaiting = (outcome: CallOutcome, waited: number): CallOutcome => {
+  const rounded = Math.round(waited * 100) / 100;
+  const { queued = 0, total } = outcome.timing;
+  return { ...outcome, timing: { ...outcome.timing, queued: queued + rounded, total: total + rounded } };
+};
+
+const budgetExhausted = (connection: PublishedConnection | null): CallError => ({
+  code: "RATE_BUDGET_EXHAUSTED",
+  message: `The rate budget of "${connection?.name ?? ""}" has no turn left within the call's deadline.`,
+  guidance: callErrors.RATE_BUDGET_EXHAUSTED.guidance,
 });

@@ -9,11 +9,12 @@ import type { FieldError } from "@patchbay/contract/problem";
 import { type Environment, MASK } from "@patchbay/contract/vocabulary";
 import type { ReferenceTarget } from "../platform/references.ts";
 
+/** Settings that stand only where they say more than nothing. */
+type Sparing = "eventNotMatchStatus" | "firstByteTimeout" | "maxWait" | "rateLimit" | "tls";
+
 /** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
-export type FullSettings = Required<
-  Omit<ConnectionSettings, "agent" | "firstByteTimeout" | "tls" | "eventNotMatchStatus" | "headers" | "query">
-> &
-  Pick<ConnectionSettings, "firstByteTimeout" | "tls" | "eventNotMatchStatus"> & {
+export type FullSettings = Required<Omit<ConnectionSettings, Sparing | "agent" | "headers" | "query">> &
+  Pick<ConnectionSettings, Sparing> & {
     /** Of mode onPremise, and only of it. */
     agent?: string;
     headers: FullPreset[];
@@ -51,6 +52,8 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     connectTimeout: sent.connectTimeout ?? connectionDefaults.connectTimeout,
     ...(sent.firstByteTimeout === undefined ? {} : { firstByteTimeout: sent.firstByteTimeout }),
     maxConnections: sent.maxConnections ?? connectionDefaults.maxConnections,
+    ...(sent.maxWait === undefined || sent.maxWait === 0 ? {} : { maxWait: sent.maxWait }),
+    ...(sent.rateLimit === undefined ? {} : { rateLimit: sent.rateLimit }),
     maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
     circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
     ...tlsOf(sent.tls),

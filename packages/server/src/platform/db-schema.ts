@@ -86,6 +86,13 @@ export type Database = {
     sealed_verifier: Buffer;
     expires_at: Time;
   };
+  breaker_holds: {
+    connection_id: string;
+    environment: string;
+    reason: string;
+    held_at: Time;
+  } & ActorColumns<"held">;
+  rate_budgets: { connection_id: string; environment: string; next_at: Time };
   connections: {
     id: string;
     name: string;

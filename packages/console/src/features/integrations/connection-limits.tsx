@@ -1,12 +1,18 @@
 import { NumberInput, Select, Switch } from "@mantine/core";
-import { connectionDefaults, type ConnectionSettings } from "@patchbay/contract/connection";
+import { connectionDefaults, type ConnectionSettings, type RateLimit } from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
 import { messageFor } from "../../api/problem-error.ts";
 import { Columns } from "../../ui/columns.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { Section } from "../../ui/section.tsx";
 
-type LimitName = "timeout" | "connectTimeout" | "firstByteTimeout" | "maxConnections" | "maxResponseBytes";
+type LimitName =
+  | "timeout"
+  | "connectTimeout"
+  | "firstByteTimeout"
+  | "maxConnections"
+  | "maxWait"
+  | "maxResponseBytes";
 
 const limits: readonly {
   readonly name: LimitName;
@@ -38,6 +44,13 @@ const limits: readonly {
     max: 1000,
   },
   {
+    name: "maxWait",
+    label: "Wait for a place",
+    about: "How long one more waits for one in flight to end; empty: not at all",
+    suffix: " ms",
+    max: 600_000,
+  },
+  {
     name: "maxResponseBytes",
     label: "Largest answer",
     about: "A larger one is an error",
@@ -56,7 +69,7 @@ type ConnectionLimitsProps = {
 /** Time-outs, sizes and the circuit breaker; the defaults suit most APIs. */
 export function ConnectionLimits({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
   const defaultOf = (name: LimitName): number | "" =>
-    name === "firstByteTimeout" ? "" : connectionDefaults[name];
+    name === "firstByteTimeout" || name === "maxWait" ? "" : connectionDefaults[name];
   return (
     <Section title="Advanced">
       <Disclosure label="Time-outs, limits and circuit breaker">
@@ -88,6 +101,7 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
             onChange={(value) => onChange({ querySeparator: value === ";" ? ";" : "&" })}
           />
         </Columns>
+        <RateFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
         <Switch
           label="Circuit breaker: stop calling for a while when the API keeps failing"
           checked={settings.circuitBreaker ?? true}
@@ -96,5 +110,44 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
         />
       </Disclosure>
     </Section>
+  );
+}
+
+/** How often the API may be called, by all servers together; both empty: as often as calls come. */
+function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
+  const { rateLimit } = settings;
+  const change = (part: Partial<RateLimit>): void => {
+    const next = { requests: 0, perSeconds: 1, ...rateLimit, ...part };
+    onChange({ rateLimit: next.requests > 0 && next.perSeconds > 0 ? next : undefined });
+  };
+  const numberOf = (value: string | number): number => (typeof value === "number" ? value : 0);
+  return (
+    <Columns at={200}>
+      <NumberInput
+        label="Rate budget"
+        description="Requests of all servers together; empty: no bound"
+        min={1}
+        max={1_000_000}
+        suffix=" requests"
+        allowDecimal={false}
+        hideControls
+        value={rateLimit?.requests ?? ""}
+        readOnly={readOnly}
+        error={messageFor(errors, "rateLimit")}
+        onChange={(value) => change({ requests: numberOf(value) })}
+      />
+      <NumberInput
+        label="In"
+        description="As many at once, then evenly"
+        min={1}
+        max={86_400}
+        suffix=" s"
+        allowDecimal={false}
+        hideControls
+        value={rateLimit?.perSeconds ?? 1}
+        readOnly={readOnly || rateLimit === undefined}
+        onChange={(value) => change({ perSeconds: numberOf(value) })}
+      />
+    </Columns>
   );
 }

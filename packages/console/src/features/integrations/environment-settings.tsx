@@ -13,6 +13,7 @@ import { mediaTypeChoices, mediaTypeFrom } from "../../ui/media-types.ts";
 import { environmentWords } from "../../ui/publication.tsx";
 import { Section } from "../../ui/section.tsx";
 import { useRows } from "../../editors/use-rows.ts";
+import { BreakerSection } from "./breaker-section.tsx";
 import { ConnectionLimits } from "./connection-limits.tsx";
 import { ConnectionPing } from "./connection-ping.tsx";
 import type { ConnectionEditor } from "./connection-editor.ts";
@@ -105,6 +106,7 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
         readOnly={readOnly}
         onChange={(ping) => change({ ping })}
       />
+      {editor.stored !== null && <BreakerSection connection={editor.stored.id} environment={environment} />}
       <ConnectionLimits settings={settings} errors={errors} readOnly={readOnly} onChange={change} />
     </>
   );
