@@ -85,7 +85,7 @@ test("a rate budget is one for all processes, and a call whose turn comes too la
   const results = await Promise.all(
     Array.from({ length: 12 }, async (_one, index) => await run(index % 2 === 0 ? server : other)),
   );
-  const codes = results.map(([result, code]) => code ?? result).toSorted();
+  const codes = results.map(([result, code]) => String(code ?? result)).toSorted();
   assert.deepEqual(codes, [...Array.from({ length: 5 }, () => "200"), ...Array.from({ length: 7 }, () => "RATE_BUDGET_EXHAUSTED")]); // prettier-ignore
   assert.equal(asked(), 5);
 });

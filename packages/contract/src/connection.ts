@@ -140,7 +140,7 @@ export const ConnectionSettingsSchema = strict({
         "How long one more call waits for one of those in flight to end, ms, within its deadline; 0: it ends at once.",
     }),
   ),
-  rateLimit: Type.Optional(RateLimitSchema),
+  rateLimit: Type.Optional(nullable(RateLimitSchema)),
   maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
   circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
   tls: Type.Optional(TlsSettingsSchema),

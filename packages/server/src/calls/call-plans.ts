@@ -45,8 +45,8 @@ const invalid = (message: string): CallError => ({
 export const isCallError = (ready: ReadyCall | CallError): ready is CallError => "code" in ready;
 
 function budgetOf({ connectionId, environment, settings }: PublishedConnection): RateBudget | null {
-  const limit = settings.rateLimit;
-  return limit === undefined ? null : { connectionId, environment, limit };
+  const limit = settings.rateLimit ?? null;
+  return limit === null ? null : { connectionId, environment, limit };
 }
 
 function compile(

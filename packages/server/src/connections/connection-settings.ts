@@ -53,7 +53,7 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     ...(sent.firstByteTimeout === undefined ? {} : { firstByteTimeout: sent.firstByteTimeout }),
     maxConnections: sent.maxConnections ?? connectionDefaults.maxConnections,
     ...(sent.maxWait === undefined || sent.maxWait === 0 ? {} : { maxWait: sent.maxWait }),
-    ...(sent.rateLimit === undefined ? {} : { rateLimit: sent.rateLimit }),
+    ...((sent.rateLimit ?? null) === null ? {} : { rateLimit: sent.rateLimit }),
     maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
     circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
     ...tlsOf(sent.tls),

@@ -115,10 +115,10 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
 
 /** How often the API may be called, by all servers together; both empty: as often as calls come. */
 function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
-  const { rateLimit } = settings;
+  const rateLimit = settings.rateLimit ?? undefined;
   const change = (part: Partial<RateLimit>): void => {
     const next = { requests: 0, perSeconds: 1, ...rateLimit, ...part };
-    onChange({ rateLimit: next.requests > 0 && next.perSeconds > 0 ? next : undefined });
+    onChange({ rateLimit: next.requests > 0 && next.perSeconds > 0 ? next : null });
   };
   const numberOf = (value: string | number): number => (typeof value === "number" ? value : 0);
   return (
