@@ -288,3 +288,28 @@ test("what is typed is kept by a click in the same row, out of sight of the tabl
     ["platinum", ">= 1", "iron"],
   );
 });
+
+test("what the verifier finds stands beside its row, and its example is tried at once", async (t) => {
+  const opened = await openTable(t, 4);
+  if (opened === null) return;
+  const { page } = opened;
+  await page.getByRole("button", { name: /^Gaps and overlaps/ }).click();
+  const panel = page.getByRole("region", { name: "Gaps and overlaps" });
+  // The second row takes everything, so what follows is never reached.
+  await page.locator('[data-place="1:0"]').click();
+  for (let column = 0; column < 4; column += 1) {
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("ArrowRight");
+  }
+  await panel.getByText(/Row 3 .* is never reached/).waitFor();
+  await page.locator('[role="rowheader"][data-doubt]').first().waitFor();
+  const finding = panel.getByRole("listitem").filter({ hasText: "Row 3" }).first();
+  await finding.getByRole("button", { name: "Show example" }).click();
+  const run = page.waitForRequest((request) => request.url().endsWith("/test"));
+  await page
+    .getByRole("complementary", { name: "Test in Staging" })
+    .getByRole("button", { name: "Run" })
+    .click();
+  const { params } = (await run).postDataJSON() as { params: Record<string, unknown> };
+  assert.equal(params["tier"], "bronze");
+});

@@ -45,6 +45,8 @@ type DecisionGridProps = {
   readonly marks: GridMarks;
   /** Rows that matched in the last test, from 0; the default row is `rows.length`. */
   readonly matched: ReadonlySet<number>;
+  /** Rows the verifier has something to say about, from 0, with what it says. */
+  readonly doubtful: ReadonlyMap<number, string>;
   readonly readOnly: boolean;
   readonly onChange: (table: DecisionTableDocument) => void;
   readonly onOpenColumn: (column: GridColumn) => void;
@@ -208,6 +210,7 @@ export function DecisionGrid(props: DecisionGridProps) {
             range={range}
             marks={marks}
             matched={matched.has(item.index)}
+            doubt={props.doubtful.get(item.index)}
             edit={edit?.row === item.index ? edit : null}
             onSelect={point}
             onOpen={() => startEdit()}

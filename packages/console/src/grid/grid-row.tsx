@@ -18,6 +18,8 @@ type GridRowProps = {
   readonly range: Range;
   readonly marks: GridMarks;
   readonly matched: boolean;
+  /** What the verifier says about the row. */
+  readonly doubt: string | undefined;
   readonly edit: CellEdit | null;
   readonly onSelect: (place: Place, extend: boolean) => void;
   readonly onOpen: () => void;
@@ -54,6 +56,8 @@ export function GridRow(props: GridRowProps) {
         className={styles.number}
         aria-colindex={1}
         data-active={active.row === index || undefined}
+        data-doubt={props.doubt !== undefined || undefined}
+        title={props.doubt}
       >
         {isDefault ? "else" : index + 1}
       </div>

@@ -19,6 +19,10 @@ export type RuleEditor = {
   readonly document: RuleDocument;
   readonly details: Draft<RuleDetails>;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the verifier found in a draft whose texts are right. */
+  readonly findings: readonly Diagnostic[];
+  /** What the verifier did not look at to the end, in words. */
+  readonly stopped: readonly string[];
   readonly saveState: SaveStateName;
   readonly dirty: boolean;
   readonly failure: unknown;
@@ -73,7 +77,8 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     history.reset(stored.document);
     setBase({ document: stored.document, revision: stored.revision });
   }
-  const own = useRuleCheck(document);
+  const check = useRuleCheck(document);
+  const own = check.diagnostics;
   // What only the server knows, such as a connection that is gone, is shown as long as it is about this very draft.
   const theirs = documentDirty
     ? refused?.document === document
@@ -113,6 +118,8 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     document,
     details,
     diagnostics: [...own, ...theirs],
+    findings: check.findings,
+    stopped: check.stopped,
     dirty,
     saveState: patch.isPending ? "saving" : dirty ? "unsaved" : "saved",
     failure: outdated ? null : patch.error,

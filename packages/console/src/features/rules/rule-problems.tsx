@@ -13,7 +13,11 @@ const isMarkedElsewhere = (path: string): boolean =>
 
 /** Mistakes that no cell shows: of inputs, conditions, actions. What is marked in the table is counted below it. */
 export function RuleProblems({ editor }: { editor: RuleEditor }) {
-  const shown = editor.diagnostics.filter((one) => !isMarkedElsewhere(one.path));
+  const shown = [
+    ...editor.diagnostics.filter((one) => !isMarkedElsewhere(one.path)),
+    // A table lists its own under Gaps and overlaps.
+    ...(editor.document.kind === "decisionTable" ? [] : editor.findings),
+  ];
   if (shown.length === 0) return null;
   const errors = shown.filter((one) => one.severity === "error").length;
   return (

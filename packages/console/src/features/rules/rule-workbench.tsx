@@ -25,6 +25,7 @@ import { RulesetTab } from "./ruleset-tab.tsx";
 import { SimpleRuleTab } from "./simple-rule-tab.tsx";
 import { TableTab } from "./table-tab.tsx";
 import { TestPanel } from "./test-panel.tsx";
+import { type TypedValues, typedValuesOf } from "./test-values.ts";
 import { VersionsTab } from "./versions-tab.tsx";
 
 const tabs = ["rule", "inputs", "actions", "versions", "details"] as const;
@@ -39,6 +40,7 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
   const [search, setSearch] = useSearchParams();
   const [testing, setTesting] = useState(true);
   const [publishing, setPublishing] = useState(false);
+  const [typed, setTyped] = useState<TypedValues>({});
   const [result, setResult] = useState<RunAnswer | null>(null);
   const readOnly = useRefusal("rule:write") !== undefined;
   const tab: TabName = tabs.find((one) => one === search.get("tab")) ?? "rule";
@@ -127,7 +129,16 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
           {editor.failure !== null && <SaveFailure editor={editor} />}
           <RuleProblems editor={editor} />
           {tab === "rule" && document.kind === "decisionTable" && (
-            <TableTab editor={editor} table={document} result={result} readOnly={readOnly} />
+            <TableTab
+              editor={editor}
+              table={document}
+              result={result}
+              readOnly={readOnly}
+              onTry={(values) => {
+                setTesting(true);
+                setTyped({ ...typed, ...typedValuesOf(document.inputs, values) });
+              }}
+            />
           )}
           {tab === "rule" && document.kind === "simpleRule" && (
             <SimpleRuleTab editor={editor} rule={document} result={result} readOnly={readOnly} />
@@ -138,7 +149,9 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
           {tab === "versions" && <VersionsTab editor={editor} />}
           {tab === "details" && <RuleDetailsTab editor={editor} readOnly={readOnly} />}
         </div>
-        {testing && <TestPanel editor={editor} result={result} onResult={setResult} />}
+        {testing && (
+          <TestPanel editor={editor} typed={typed} result={result} onType={setTyped} onResult={setResult} />
+        )}
       </div>
     </Page>
   );

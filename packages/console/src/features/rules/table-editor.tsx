@@ -1,4 +1,4 @@
-import type { DecisionTableDocument } from "@patchbay/contract/rule";
+import type { DecisionTableDocument, Diagnostic } from "@patchbay/contract/rule";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
 import { useMemo, useState } from "react";
 import { DecisionGrid } from "../../grid/decision-grid.tsx";
@@ -9,6 +9,7 @@ import { useGridSelection } from "../../grid/use-grid-selection.ts";
 import { sayCount } from "../../ui/figures.ts";
 import { Prose } from "../../ui/prose.tsx";
 import { ColumnDialog, type ColumnTarget } from "./column-dialog.tsx";
+import { TableFindings } from "./table-findings.tsx";
 import styles from "./table-editor.module.css";
 import type { TableTabProps } from "./table-tab.tsx";
 import { TableToolbar } from "./table-toolbar.tsx";
@@ -24,10 +25,27 @@ function matchedRows(table: DecisionTableDocument, result: RunAnswer | null): Re
   );
 }
 
+/** Row (from 0) → what the verifier says of it, for the mark beside the row. */
+function rowsOfFindings(
+  table: DecisionTableDocument,
+  findings: readonly Diagnostic[],
+): ReadonlyMap<number, string> {
+  const places = new Map(table.rows.map((row, index) => [row.id, index]));
+  const said = new Map<number, string>();
+  for (const { rows = [], message } of findings)
+    for (const id of rows) {
+      const row = places.get(id);
+      if (row !== undefined && !said.has(row)) said.set(row, message.replaceAll("`", ""));
+    }
+  return said;
+}
+
 /** The decision table with its tools above and its state below. */
-export function TableEditor({ editor, table, result, readOnly }: TableTabProps) {
+export function TableEditor({ editor, table, result, readOnly, onTry }: TableTabProps) {
   const selection = useGridSelection(table.rows.length + 1, columnsOf(table).length);
   const [edit, setEdit] = useState<CellEdit | null>(null);
+  const [verifying, setVerifying] = useState(false);
+  const doubtful = useMemo(() => rowsOfFindings(table, editor.findings), [table, editor.findings]);
   const [target, setTarget] = useState<ColumnTarget | null>(null);
   const marks = useMemo(() => marksOfTable(table, editor.diagnostics), [table, editor.diagnostics]);
   const matched = useMemo(() => matchedRows(table, result), [table, result]);
@@ -62,13 +80,34 @@ export function TableEditor({ editor, table, result, readOnly }: TableTabProps) 
           onEdit={setEdit}
           marks={marks}
           matched={matched}
+          doubtful={doubtful}
           readOnly={readOnly}
           onChange={editor.change}
           onOpenColumn={openColumn}
         />
       </div>
+      {verifying && (
+        <TableFindings
+          table={table}
+          findings={editor.findings}
+          stopped={editor.stopped}
+          onRow={(row) => selection.select({ row, column: 0 })}
+          onTry={onTry}
+        />
+      )}
       <footer className={styles.foot}>
         <span>{sayCount(table.rows.length, "row")}</span>
+        <button
+          type="button"
+          className={styles.verify}
+          data-found={editor.findings.length > 0 || undefined}
+          aria-expanded={verifying}
+          onClick={() => setVerifying(!verifying)}
+        >
+          {editor.findings.length === 0
+            ? "Gaps and overlaps: none found"
+            : `Gaps and overlaps: ${sayCount(editor.findings.length, "finding")}`}
+        </button>
         <output>
           {here === undefined ? (
             wrong.length > 0 && (

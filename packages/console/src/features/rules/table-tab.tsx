@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { DecisionTableDocument } from "@patchbay/contract/rule";
 import type { RunAnswer } from "@patchbay/contract/rule-api";
+import type { Json } from "@patchbay/contract/vocabulary";
 import { LoadingPage } from "../../ui/loading.tsx";
 import type { RuleEditor } from "./rule-editor.ts";
 
@@ -12,6 +13,8 @@ export type TableTabProps = {
   readonly table: DecisionTableDocument;
   readonly result: RunAnswer | null;
   readonly readOnly: boolean;
+  /** Puts values into the test beside the table. */
+  readonly onTry: (values: Readonly<Record<string, Json>>) => void;
 };
 
 /** The table of a decision table. */

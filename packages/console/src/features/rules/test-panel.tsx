@@ -18,19 +18,20 @@ import type { RuleEditor } from "./rule-editor.ts";
 import { sayRuleField } from "./say-place.ts";
 import styles from "./test-panel.module.css";
 import { TestInput } from "./test-input.tsx";
-import { readValue, startValue, type TypedValue } from "./test-values.ts";
+import { readValue, startValue, type TypedValues } from "./test-values.ts";
 
 type TestPanelProps = {
   readonly editor: RuleEditor;
+  readonly typed: TypedValues;
   readonly result: RunAnswer | null;
+  readonly onType: (typed: TypedValues) => void;
   readonly onResult: (result: RunAnswer | null) => void;
 };
 
 /** Test in Staging: the draft on screen with values typed here. Its calls really go out, to staging. */
-export function TestPanel({ editor, result, onResult }: TestPanelProps) {
+export function TestPanel({ editor, typed, result, onType, onResult }: TestPanelProps) {
   const { document, stored } = editor;
   const run = useChange(ruleRoutes.test);
-  const [typed, setTyped] = useState<Readonly<Record<string, TypedValue>>>({});
   const [tried, setTried] = useState(false);
   // A refusal is about the draft that was run: once that changed, it is out of date.
   const [ranWith, setRanWith] = useState<RuleDocument | null>(null);
@@ -90,7 +91,7 @@ export function TestPanel({ editor, result, onResult }: TestPanelProps) {
               input={input}
               value={value}
               error={(tried && !read.ok ? read.message : undefined) ?? messageFor(errors, input.name)}
-              onChange={(next) => setTyped({ ...typed, [input.name]: next })}
+              onChange={(next) => onType({ ...typed, [input.name]: next })}
             />
           ))}
         </div>

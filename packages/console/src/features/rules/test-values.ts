@@ -7,6 +7,23 @@ export type TypedValue =
   | { readonly kind: "null" }
   | { readonly kind: "absent" };
 
+/** What was typed so far, by input; an input that is not here shows its start value. */
+export type TypedValues = Readonly<Record<string, TypedValue>>;
+
+/** Given values as if they had been typed. */
+export function typedValuesOf(
+  inputs: readonly RuleInput[],
+  values: Readonly<Record<string, Json>>,
+): TypedValues {
+  const typed: Record<string, TypedValue> = {};
+  for (const { name, type } of inputs) {
+    const value = values[name];
+    if (value !== undefined)
+      typed[name] = value === null ? { kind: "null" } : { kind: "text", text: textOfValue(value, type) };
+  }
+  return typed;
+}
+
 /** A value as it is typed: texts bare, everything else as JSON. */
 export function textOfValue(value: Json, type: InputType): string {
   return typeof value === "string" && type !== "list" && type !== "object" ? value : JSON.stringify(value);

@@ -1,19 +1,30 @@
 import type { Diagnostic, RuleDocument } from "@patchbay/contract/rule";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
+import type { CheckAnswer } from "./rule-check-worker.ts";
 
-const noDiagnostics: readonly Diagnostic[] = [];
+/** What the compiler and the verifier say about a document. */
+export type RuleCheck = {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is doubtful although every text is right: rows that overlap, are never reached, values no row takes. */
+  readonly findings: readonly Diagnostic[];
+  /** What the verifier did not look at to the end, in words. */
+  readonly stopped: readonly string[];
+};
 
-/** Asks the compiler in the worker one document at a time; of those that come meanwhile only the newest waits. */
+const unchecked: RuleCheck = { diagnostics: [], findings: [], stopped: [] };
+
+/** Asks the worker one document at a time; of those that come meanwhile only the newest waits. */
 class Checker {
   readonly #worker = new Worker(new URL("./rule-check-worker.ts", import.meta.url), { type: "module" });
   #busy = false;
   #waiting: RuleDocument | null = null;
 
-  constructor(onFound: (found: readonly Diagnostic[]) => void) {
-    this.#worker.addEventListener("message", (event: MessageEvent<readonly Diagnostic[]>) => {
+  constructor(onAnswer: (answer: CheckAnswer) => void) {
+    this.#worker.addEventListener("message", (event: MessageEvent<CheckAnswer>) => {
+      onAnswer(event.data);
+      if (event.data.kind === "compiled") return;
       this.#busy = false;
-      onFound(event.data);
       const next = this.#waiting;
       this.#waiting = null;
       if (next !== null) this.ask(next);
@@ -34,14 +45,20 @@ class Checker {
   }
 }
 
-/** What the compiler says about a document while it is edited: the same compiler as on the server, beside the page. */
-export function useRuleCheck(document: RuleDocument): readonly Diagnostic[] {
+/** What is found in a document while it is edited: by the same compiler and verifier as on the server, beside the page. */
+export function useRuleCheck(document: RuleDocument): RuleCheck {
   const [settled] = useDebouncedValue(document, 150);
   const checker = useRef<Checker | null>(null);
-  const [found, setFound] = useState<readonly Diagnostic[]>(noDiagnostics);
+  const [found, setFound] = useState(unchecked);
 
   useEffect(() => {
-    const started = new Checker(setFound);
+    const started = new Checker((answer) =>
+      setFound((before) =>
+        answer.kind === "compiled"
+          ? { ...before, diagnostics: answer.diagnostics }
+          : { ...before, findings: answer.report.findings, stopped: answer.report.stopped },
+      ),
+    );
     checker.current = started;
     return () => started.stop();
   }, []);
