@@ -1,10 +1,11 @@
 import type { InputType } from "@patchbay/contract/rule";
+import { countLiterals, fill, match, placeNames, places } from "./condition-template.ts";
 import { numberText, parseNumber } from "./feel/exact-number.ts";
 import { quoteText } from "./feel/lexer.ts";
 import { nameTable } from "./feel/name-reader.ts";
 import { isDate, isDateTime } from "./feel/moment.ts";
 import { parseTests } from "./feel/parser.ts";
-import type { Node, Test } from "./feel/syntax-tree.ts";
+import type { Node, Tests } from "./feel/syntax-tree.ts";
 import { dateText, dateTimeText, parseDate, parseDateTime } from "./feel/temporal-text.ts";
 import { isNumeric, kindOf, type Value } from "./feel/value.ts";
 
@@ -20,15 +21,32 @@ export const conditionOperators = {
   lessThan: { label: "is less than", values: "one" },
   atMost: { label: "is at most", values: "one" },
   between: { label: "is between (inclusive)", values: "two" },
+  betweenExclusive: { label: "is between (exclusive)", values: "two" },
+  notBetween: { label: "is not between", values: "two" },
+  isEven: { label: "is even", values: "none" },
+  isOdd: { label: "is odd", values: "none" },
   isOneOf: { label: "is one of", values: "many" },
   isNotOneOf: { label: "is not one of", values: "many" },
   contains: { label: "contains", values: "one" },
+  doesNotContain: { label: "does not contain", values: "one" },
   startsWith: { label: "starts with", values: "one" },
+  doesNotStartWith: { label: "does not start with", values: "one" },
   endsWith: { label: "ends with", values: "one" },
+  doesNotEndWith: { label: "does not end with", values: "one" },
+  listEquals: { label: "equals", values: "many" },
+  listNotEquals: { label: "does not equal", values: "many" },
+  matchesAll: { label: "contains all of", values: "many" },
+  doesNotMatchAll: { label: "does not contain all of", values: "many" },
+  containsAny: { label: "contains one of", values: "many" },
+  containsNone: { label: "contains none of", values: "many" },
+  isWithin: { label: "has only items of", values: "many" },
+  isNotWithin: { label: "has other items than", values: "many" },
   isTrue: { label: "is true", values: "none" },
   isFalse: { label: "is false", values: "none" },
   isEmpty: { label: "is empty", values: "none" },
   isNotEmpty: { label: "is not empty", values: "none" },
+  exists: { label: "exists", values: "none" },
+  doesNotExist: { label: "does not exist", values: "none" },
   isNull: { label: "is null", values: "none" },
   isNotNull: { label: "is not null", values: "none" },
 } as const satisfies Record<
@@ -41,18 +59,40 @@ export type ConditionOperator = keyof typeof conditionOperators;
 export type ConditionForm = { readonly operator: ConditionOperator; readonly values: readonly string[] };
 
 const equality = ["equals", "notEquals"] as const;
-const order = ["greaterThan", "atLeast", "lessThan", "atMost", "between"] as const;
+const order = ["greaterThan", "atLeast", "lessThan", "atMost"] as const;
+const span = ["between", "betweenExclusive", "notBetween"] as const;
 const choice = ["isOneOf", "isNotOneOf"] as const;
+const text = [
+  "contains",
+  "doesNotContain",
+  "startsWith",
+  "doesNotStartWith",
+  "endsWith",
+  "doesNotEndWith",
+] as const;
+const items = [
+  "contains",
+  "doesNotContain",
+  "matchesAll",
+  "doesNotMatchAll",
+  "containsAny",
+  "containsNone",
+  "isWithin",
+  "isNotWithin",
+  "listEquals",
+  "listNotEquals",
+] as const;
 const emptiness = ["isEmpty", "isNotEmpty"] as const;
-const nullness = ["isNull", "isNotNull"] as const;
+/** Missing is null to a rule, so these come in two words for the same two cases. */
+const presence = ["exists", "doesNotExist", "isNull", "isNotNull"] as const;
 const operators: Readonly<Record<InputType, readonly ConditionOperator[]>> = {
-  string: [...equality, ...choice, "contains", "startsWith", "endsWith", ...emptiness, ...nullness],
-  number: [...equality, ...order, ...choice, ...nullness],
-  date: [...equality, ...order, ...choice, ...nullness],
-  dateTime: [...equality, ...order, ...choice, ...nullness],
-  boolean: ["isTrue", "isFalse", ...nullness],
-  list: ["contains", ...emptiness, ...nullness],
-  object: [...emptiness, ...nullness],
+  string: [...equality, ...choice, ...text, ...emptiness, ...presence],
+  number: [...equality, ...order, ...span, ...choice, "isEven", "isOdd", ...presence],
+  date: [...equality, ...order, ...span, ...choice, ...presence],
+  dateTime: [...equality, ...order, ...span, ...choice, ...presence],
+  boolean: ["isTrue", "isFalse", ...presence],
+  list: [...items, ...emptiness, ...presence],
+  object: [...emptiness, ...presence],
 };
 
 /** The operators that the form offers for a type, in the order of the menu. */
@@ -84,32 +124,63 @@ const sizes: Readonly<Partial<Record<InputType, string>>> = {
   object: "count(get entries(?))",
 };
 
+/**
+ * The templates of an operator with so many values (condition-template.ts): the first is what is written, the others
+ * are read as well.
+ */
+function templatesOf(operator: ConditionOperator, type: InputType, count: number): readonly string[] {
+  const all = places(Math.max(1, count));
+  const list = `[${places(count)}]`;
+  const size = sizes[type] ?? "count(?)";
+  const contains = type === "list" ? "list contains(?, value0)" : "contains(?, value0)";
+  const every = `every item in ${list} satisfies list contains(?, item)`;
+  const some = `some item in ${list} satisfies list contains(?, item)`;
+  const within = `every item in ? satisfies list contains(${list}, item)`;
+  const templates: Readonly<Record<ConditionOperator, readonly string[]>> = {
+    equals: ["value0", "= value0"],
+    notEquals: ["!= value0"],
+    greaterThan: ["> value0"],
+    atLeast: [">= value0"],
+    lessThan: ["< value0"],
+    atMost: ["<= value0"],
+    between: ["[value0..value1]"],
+    betweenExclusive: ["(value0..value1)", "]value0..value1["],
+    notBetween: ["not([value0..value1])"],
+    isEven: ["even(?)"],
+    isOdd: ["odd(?)"],
+    isOneOf: [all],
+    isNotOneOf: [`not(${all})`],
+    contains: [contains],
+    doesNotContain: [`not(${contains})`],
+    startsWith: ["starts with(?, value0)"],
+    doesNotStartWith: ["not(starts with(?, value0))"],
+    endsWith: ["ends with(?, value0)"],
+    doesNotEndWith: ["not(ends with(?, value0))"],
+    listEquals: [`? = ${list}`],
+    listNotEquals: [`? != ${list}`],
+    matchesAll: [every],
+    doesNotMatchAll: [`not(${every})`],
+    containsAny: [some],
+    containsNone: [`not(${some})`],
+    isWithin: [within],
+    isNotWithin: [`not(${within})`],
+    isTrue: ["true"],
+    isFalse: ["false"],
+    isEmpty: [`${size} = 0`],
+    isNotEmpty: [`${size} > 0`],
+    exists: ["? != null"],
+    doesNotExist: ["? = null"],
+    isNull: ["null"],
+    isNotNull: ["not(null)", "!= null"],
+  };
+  return templates[operator];
+}
+
 /** The unary test that says what the form says. */
 export function toTest(operator: ConditionOperator, values: readonly string[], type: InputType): string {
-  const all = values.map((value) => literal(value, type));
-  const [first = quoteText(""), second = quoteText("")] = all;
-  const size = sizes[type] ?? "count(?)";
-  const tests: Readonly<Record<ConditionOperator, string>> = {
-    equals: first,
-    notEquals: `!= ${first}`,
-    greaterThan: `> ${first}`,
-    atLeast: `>= ${first}`,
-    lessThan: `< ${first}`,
-    atMost: `<= ${first}`,
-    between: `[${first}..${second}]`,
-    isOneOf: all.length === 0 ? quoteText("") : all.join(", "),
-    isNotOneOf: `not(${all.length === 0 ? quoteText("") : all.join(", ")})`,
-    contains: type === "list" ? `list contains(?, ${first})` : `contains(?, ${first})`,
-    startsWith: `starts with(?, ${first})`,
-    endsWith: `ends with(?, ${first})`,
-    isTrue: "true",
-    isFalse: "false",
-    isEmpty: `${size} = 0`,
-    isNotEmpty: `${size} > 0`,
-    isNull: "null",
-    isNotNull: "not(null)",
-  };
-  return tests[operator];
+  const literals = values.map((value) => literal(value, type));
+  const [template = ""] = templatesOf(operator, type, values.length);
+  return fill(template, literals, quoteText(""));
 }
 
 /** The value as a person would type it; null for what the form has no field for. */
@@ -134,20 +205,6 @@ function valueText(value: Value): string | null {
   return isDateTime(value) ? dateTimeText(value) : null;
 }
 
-const one = (operator: ConditionOperator, value: string | null): ConditionForm | null =>
-  value === null ? null : { operator, values: [value] };
-
-const isLiteral = (node: Node, value: Value): boolean => node.kind === "literal" && node.value === value;
-
-const byOperator: Readonly<Record<string, ConditionOperator>> = {
-  "=": "equals",
-  "!=": "notEquals",
-  ">": "greaterThan",
-  ">=": "atLeast",
-  "<": "lessThan",
-  "<=": "atMost",
-};
-
 /**
  * The form that says what a test says; null if there is none, and for the empty cell. `names` are those that the test
  * can read: without them, words without quotes could be names as well as texts, and have no form.
@@ -159,79 +216,21 @@ export function fromTest(test: string, type: InputType, names?: readonly string[
     cell: { type: cellType, isName: (word) => names === undefined || names.includes(word) },
   });
   if (!parsed.ok || parsed.tree.kind === "any") return null;
-  const form = formOf(parsed.tree.tests, type);
-  return form !== null && operators[type].includes(form.operator) ? form : null;
+  const { tree } = parsed;
+  const count = countLiterals(tree);
+  for (const operator of operators[type])
+    for (const template of templatesOf(operator, type, count)) {
+      const found = match(parsedTemplate(template, count), tree);
+      const values = found?.map((node) => typed(node, type));
+      if (values !== undefined && !values.includes(null))
+        return { operator, values: values.filter((value) => value !== null) };
+    }
+  return null;
 }
 
-function formOf(tests: readonly Test[], type: InputType): ConditionForm | null {
-  const [only] = tests;
-  if (only === undefined || tests.length > 1) return choiceForm("isOneOf", tests, type);
-  if (only.kind === "not") {
-    const [inner] = only.tests;
-    const isNull =
-      only.tests.length === 1 && inner?.kind === "expression" && isLiteral(inner.expression, null);
-    return isNull ? { operator: "isNotNull", values: [] } : choiceForm("isNotOneOf", only.tests, type);
-  }
-  if (only.kind === "operator") {
-    const operator = byOperator[only.operator];
-    if (isLiteral(only.operand, null))
-      return operator === "notEquals" ? { operator: "isNotNull", values: [] } : null;
-    return operator === undefined ? null : one(operator, typed(only.operand, type));
-  }
-  return expressionForm(only.expression, type);
-}
-
-function choiceForm(
-  operator: ConditionOperator,
-  tests: readonly Test[],
-  type: InputType,
-): ConditionForm | null {
-  const values = tests.map((test) => (test.kind === "expression" ? typed(test.expression, type) : null));
-  return values.includes(null) ? null : { operator, values: values.filter((value) => value !== null) };
-}
-
-function expressionForm(node: Node, type: InputType): ConditionForm | null {
-  if (isLiteral(node, null)) return { operator: "isNull", values: [] };
-  if (isLiteral(node, true)) return { operator: "isTrue", values: [] };
-  if (isLiteral(node, false)) return { operator: "isFalse", values: [] };
-  if (node.kind === "range" && node.low !== null && node.high !== null && node.lowClosed && node.highClosed) {
-    const [low, high] = [typed(node.low, type), typed(node.high, type)];
-    return low === null || high === null ? null : { operator: "between", values: [low, high] };
-  }
-  if (node.kind === "compare") return emptinessForm(node, type);
-  if (node.kind === "call") return callForm(node, type);
-  return one("equals", typed(node, type));
-}
-
-function emptinessForm(node: Extract<Node, { kind: "compare" }>, type: InputType): ConditionForm | null {
-  const { operator, left, right } = node;
-  if (!isLiteral(right, 0) || left.kind !== "call" || callText(left) !== sizes[type]) return null;
-  if (operator === "=") return { operator: "isEmpty", values: [] };
-  return operator === ">" ? { operator: "isNotEmpty", values: [] } : null;
-}
-
-/** Calls on `?` alone, as they are written in `sizes`. */
-function callText(node: Node): string {
-  if (node.kind === "name") return node.name;
-  if (node.kind !== "call") return "";
-  return `${callText(node.callee)}(${node.args.map(({ name, value }) => (name === undefined ? callText(value) : "")).join(", ")})`;
-}
-
-const byFunction: Readonly<Record<string, ConditionOperator>> = {
-  contains: "contains",
-  "list contains": "contains",
-  "starts with": "startsWith",
-  "ends with": "endsWith",
-};
-
-function callForm({ callee, args }: Extract<Node, { kind: "call" }>, type: InputType): ConditionForm | null {
-  const [subject, value] = args;
-  if (callee.kind !== "name" || args.length !== 2 || subject === undefined || value === undefined)
-    return null;
-  if ((callee.name === "list contains") !== (type === "list")) return null;
-  const operator = Object.hasOwn(byFunction, callee.name) ? byFunction[callee.name] : undefined;
-  const onSubject = subject.name === undefined && subject.value.kind === "name" && subject.value.name === "?";
-  return operator === undefined || !onSubject || value.name !== undefined
-    ? null
-    : one(operator, typed(value.value, type));
+/** A template as a tree. Its places are names, which no cell reads as words. */
+function parsedTemplate(template: string, count: number): Tests {
+  const names = nameTable(placeNames(Math.max(2, count)));
+  const parsed = parseTests(template, { names, cell: { type: "other", isName: () => true } });
+  return parsed.ok ? parsed.tree : { kind: "any" };
 }
