@@ -121,23 +121,29 @@ export class BoxTable {
 
   /** Whether a cell takes all of a set of numbers. */
   takesSet(row: number, column: number, wanted: readonly number[]): boolean {
-    if (this.testAt(row, column) === ANY_TEST) return true;
-    const set = this.setAt(row, column);
-    let at = 0;
-    for (let index = 0; index < wanted.length; index += 2) {
-      while (at < set.length && (set[at + 1] ?? 0) < (wanted[index] ?? 0)) at += 2;
-      if (at >= set.length) return false;
-      if ((set[at] ?? 0) > (wanted[index] ?? 0) || (set[at + 1] ?? 0) < (wanted[index + 1] ?? 0))
-        return false;
+    const test = this.testAt(row, column);
+    return test === ANY_TEST || this.#takesPairs(test, wanted, 0, wanted.length);
+  }
+
+  /** Whether a test takes all pairs of numbers that stand in a list from one index to another. */
+  #takesPairs(test: number, wanted: ArrayLike<number>, from: number, to: number): boolean {
+    const pairs = this.#pairs;
+    const end = this.#starts[test + 1] ?? 0;
+    let at = this.#starts[test] ?? 0;
+    for (let index = from; index < to; index += 2) {
+      const [low, high] = [wanted[index] ?? 0, wanted[index + 1] ?? 0];
+      while (at < end && (pairs[at + 1] ?? 0) < low) at += 2;
+      if (at >= end || (pairs[at] ?? 0) > low || (pairs[at + 1] ?? 0) < high) return false;
     }
     return true;
   }
 
   #containsIn(outer: number, inner: number, column: number): boolean {
     const test = this.testAt(outer, column);
-    if (test === ANY_TEST || test === this.testAt(inner, column)) return true;
-    if (this.testAt(inner, column) === ANY_TEST) return this.takesAll(outer, column);
-    return this.takesSet(outer, column, this.setAt(inner, column));
+    const wanted = this.testAt(inner, column);
+    if (test === ANY_TEST || test === wanted) return true;
+    if (wanted === ANY_TEST) return this.takesAll(outer, column);
+    return this.#takesPairs(test, this.#pairs, this.#starts[wanted] ?? 0, this.#starts[wanted + 1] ?? 0);
   }
 
   #first(test: number, column: number): number {

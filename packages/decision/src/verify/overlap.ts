@@ -6,25 +6,36 @@ import type { BoxTable } from "./box-table.ts";
 // Which rows of a table can match together. Each row is looked for in the split tree of the table, as a box instead of
 // a point; what the tree cannot leave out is compared column by column.
 
-/** Work that is bounded: one for each row looked at. */
+/** Work that is bounded: one for each row looked at, and more where there are many columns. */
 export type Effort = { left: number };
+
+/** Columns that are compared for one of the effort. */
+const COLUMNS_FOR_ONE = 4;
 
 /**
  * Calls `visit` for every pair of rows that can match together, the lower one first; `visit` answers whether to go on.
- * Answers whether all pairs were looked at: false if the effort was spent, or `visit` had enough.
+ * Rows that `isOut` says are of no interest (any more) are left out. Answers whether all pairs were looked at: false if
+ * the effort was spent, or `visit` had enough.
  */
 export function eachOverlap(
   table: BoxTable,
   effort: Effort,
   visit: (lower: number, higher: number) => boolean,
+  isOut: (row: number) => boolean = () => false,
 ): boolean {
   const search = new BoxSearch(table);
-  for (let row = 0; row < table.rows; row += 1)
-    for (const other of search.candidates(row)) {
-      effort.left -= 1;
+  const cost = 1 + Math.floor(table.columns / COLUMNS_FOR_ONE);
+  for (let row = 0; row < table.rows; row += 1) {
+    if (isOut(row)) continue;
+    const candidates = search.candidates(row);
+    effort.left -= candidates.length >> 2;
+    for (const other of candidates) {
+      if (isOut(other)) continue;
+      effort.left -= cost;
       if (effort.left < 0) return false;
       if (table.meet(row, other) && !visit(row, other)) return false;
     }
+  }
   return true;
 }
 

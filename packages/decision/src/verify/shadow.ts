@@ -29,24 +29,30 @@ export function findShadows(
   const takenBy = new Int32Array(table.rows).fill(-1);
   const before = new Map<number, number[]>();
   let remembered = 0;
-  let complete = eachOverlap(table, effort.pairs, (lower, higher) => {
-    if (table.isOpen(lower) || (takenBy[higher] ?? -1) >= 0) return true;
-    if (table.contains(lower, higher)) takenBy[higher] = lower;
-    else {
-      const known = before.get(higher);
-      if (known === undefined) before.set(higher, [lower]);
-      else known.push(lower);
-      remembered += 1;
-    }
-    return remembered < REMEMBERED;
-  });
+  let complete = eachOverlap(
+    table,
+    effort.pairs,
+    (lower, higher) => {
+      if (table.isOpen(lower)) return true;
+      if (table.contains(lower, higher)) takenBy[higher] = lower;
+      else {
+        const known = before.get(higher);
+        if (known === undefined) before.set(higher, [lower]);
+        else known.push(lower);
+        remembered += 1;
+      }
+      return remembered < REMEMBERED;
+    },
+    // What takes all of a row takes all that the row takes.
+    (row) => (takenBy[row] ?? -1) >= 0,
+  );
   const shadows: Shadow[] = [];
   for (let row = 0; row < table.rows; row += 1) {
     if (shadows.length >= effort.wanted) return { shadows, complete: false };
     const by = takenBy[row] ?? -1;
     if (by >= 0) shadows.push({ row, by: [by] });
     const meeting = before.get(row) ?? [];
-    if (by >= 0 || meeting.length < 2 || hasFreePoint(table, row, meeting)) continue;
+    if (by >= 0 || meeting.length < 2 || hasFreePoint(table, row, meeting, effort.rest)) continue;
     const together = areTakenTogether(table, row, meeting, effort.rest);
     if (together === "unknown") complete = false;
     if (together === true) shadows.push({ row, by: meeting });
@@ -55,11 +61,12 @@ export function findShadows(
 }
 
 /** Whether one of a few points of a row, spread over its box, is taken by none of the others. */
-function hasFreePoint(table: BoxTable, row: number, others: readonly number[]): boolean {
+function hasFreePoint(table: BoxTable, row: number, others: readonly number[], effort: Effort): boolean {
   const sets = Array.from({ length: table.columns }, (_, column) => table.setAt(row, column));
   if (sets.some((set) => set.length === 0)) return true;
-  for (let point = 0; point < POINTS; point += 1) {
+  for (let point = 0; point < POINTS && effort.left > 0; point += 1) {
     const numbers = sets.map((set, column) => spread(set, point * 7 + column * 3));
+    effort.left -= others.length >> 2;
     if (!others.some((other) => numbers.every((number, column) => table.takes(other, column, number))))
       return true;
   }

@@ -167,7 +167,7 @@ test("a row is unreachable behind one that takes all of it, or behind several th
       ["row_unreachable", "Row 3 (`r3`) is never reached: row 1 (`r1`) takes all that it takes."],
       [
         "row_unreachable",
-        "Row 4 (`r4`) is never reached: row 1 (`r1`), row 2 (`r2`) and row 3 (`r3`) together take all that it takes.",
+        "Row 4 (`r4`) is never reached: row 1 (`r1`) and row 2 (`r2`) together take all that it takes.",
       ],
     ],
   );

@@ -20,7 +20,7 @@ export type VerifyReport = {
 };
 
 /** How far the verifier goes unless it is told otherwise: some hundred milliseconds at 10,000 rows. */
-const usualLimits: VerifyLimits = { findings: 100, pairs: 30_000_000, gaps: 1_500_000, today: null };
+const usualLimits: VerifyLimits = { findings: 100, pairs: 6_000_000, gaps: 500_000, today: null };
 
 export type VerifyOptions = {
   readonly limits?: Partial<VerifyLimits>;
