@@ -163,5 +163,10 @@ function readSigned(grammar: Grammar): Node {
   if (!cursor.isSymbol("-")) return readOperand(grammar);
   const { start } = cursor.next();
   const operand = cursor.deeper(() => readSigned(grammar));
+  // The sign of a numeric literal belongs to it (rule 37), and `instance of` binds closer than any other sign.
+  if (operand.kind === "instanceOf" && operand.subject.kind === "literal") {
+    const { subject } = operand;
+    return { ...operand, subject: { kind: "negate", operand: subject, start, end: subject.end }, start };
+  }
   return { kind: "negate", operand, start, end: operand.end };
 }
