@@ -1,4 +1,5 @@
 // Workflows for stories, in few words.
+import { setTimeout as delay } from "node:timers/promises";
 import { api } from "../../packages/contract/src/api.ts";
 import type { RuleInput } from "../../packages/contract/src/rule.ts";
 import type {
@@ -7,6 +8,7 @@ import type {
   WorkflowDocument,
   WorkflowNode,
 } from "../../packages/contract/src/workflow.ts";
+import type { WorkflowRunBody } from "../../packages/contract/src/workflow-api.ts";
 import { resultsOf } from "../../packages/contract/src/workflow-results.ts";
 import { type TestServer, valueOf } from "../harness.ts";
 
@@ -59,4 +61,30 @@ export async function publishedWorkflow(
   const { id } = valueOf(await call(api.workflows.create, { body: { name, document } }));
   valueOf(await call(api.workflows.publish, { params: { workflow: name }, body: {} }));
   return id;
+}
+
+type Ran = { readonly executionId: string; readonly status: string; readonly outputs?: unknown };
+
+/** Runs a workflow that has no answer of its own. */
+export async function runWorkflow(
+  { call }: TestServer,
+  workflow: string,
+  body: WorkflowRunBody,
+): Promise<Ran> {
+  return valueOf(await call(api.workflows.run, { params: { workflow }, body })) as Ran;
+}
+
+/** Looks again and again until what is seen is as wanted; fails the test when that takes too long. */
+export async function until<T>(
+  look: () => Promise<T>,
+  isWanted: (seen: T) => boolean,
+  withinMs = 15_000,
+): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (isWanted(seen)) return seen;
+    if (performance.now() > end) throw new Error(`never came: ${JSON.stringify(seen).slice(0, 2000)}`);
+    await delay(25);
+  }
 }

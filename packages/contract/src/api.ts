@@ -2,7 +2,7 @@ import { apiKeyRoutes, auditRoutes, sessionRoutes, userRoutes } from "./access-a
 import { agentRoutes } from "./agent-api.ts";
 import { connectionRoutes, endpointRoutes } from "./connection-api.ts";
 import { credentialRoutes } from "./credential-api.ts";
-import { executionRoutes } from "./execution-api.ts";
+import { callbackRoutes, executionRoutes } from "./execution-api.ts";
 import { inboxRoutes } from "./inbox-api.ts";
 import { ruleRoutes } from "./rule-api.ts";
 import { triggerRoutes } from "./trigger-api.ts";
@@ -23,6 +23,7 @@ export const api = {
   rules: ruleRoutes,
   workflows: workflowRoutes,
   executions: executionRoutes,
+  callbacks: callbackRoutes,
   triggers: triggerRoutes,
   inbox: inboxRoutes,
 } as const;

@@ -1,7 +1,17 @@
 import { Type } from "typebox";
 import { ExecutionSchema, ExecutionStatusSchema, ExecutionSummarySchema, HarSchema } from "./execution.ts";
 import { route } from "./route.ts";
-import { EnvironmentSchema, IdSchema, PageOf, PageQuery, strict, TimestampSchema } from "./vocabulary.ts";
+import {
+  EnvironmentSchema,
+  IdSchema,
+  JsonSchema,
+  PageOf,
+  PageQuery,
+  strict,
+  TimestampSchema,
+} from "./vocabulary.ts";
+
+const ExecutionStateSchema = strict({ executionId: IdSchema, status: ExecutionStatusSchema });
 
 export const executionRoutes = {
   list: route({
@@ -46,5 +56,69 @@ export const executionRoutes = {
     audit: { none: "reading" },
     params: strict({ execution: IdSchema }),
     answer: HarSchema,
+  }),
+  cancel: route({
+    method: "POST",
+    path: "/api/v1/executions/{execution}/cancel",
+    summary: "Cancel a workflow's execution and those it waits for; a call under way is not taken back",
+    tag: "Executions",
+    access: "execution:control",
+    audit: { action: "execution.cancel" },
+    params: strict({ execution: IdSchema }),
+    answer: ExecutionStateSchema,
+  }),
+  retry: route({
+    method: "POST",
+    path: "/api/v1/executions/{execution}/retry",
+    summary:
+      "Go on with a failed execution from the node that failed; what ended before is not done again, and upstreams see the same idempotency keys",
+    tag: "Executions",
+    access: "execution:control",
+    audit: { action: "execution.retry" },
+    params: strict({ execution: IdSchema }),
+    answer: ExecutionStateSchema,
+  }),
+  replay: route({
+    method: "POST",
+    path: "/api/v1/executions/{execution}/replay",
+    summary:
+      "Run a workflow again with the inputs of an execution, from its start; upstreams see the idempotency keys of the first time",
+    tag: "Executions",
+    access: "execution:control",
+    audit: { action: "execution.replay" },
+    params: strict({ execution: IdSchema }),
+    body: strict({
+      version: Type.Optional(
+        Type.Union([Type.Integer({ minimum: 1 }), Type.Enum(["same", "live"])], {
+          default: "same",
+          description: "same: the version that ran. live: what a start would run now.",
+        }),
+      ),
+    }),
+    answer: ExecutionStateSchema,
+  }),
+  release: route({
+    method: "POST",
+    path: "/api/v1/executions/{execution}/release",
+    summary: "Let an execution try a connection again that it waits for because it was out of order",
+    tag: "Executions",
+    access: "execution:control",
+    audit: { action: "execution.release" },
+    params: strict({ execution: IdSchema }),
+    answer: ExecutionStateSchema,
+  }),
+} as const;
+
+export const callbackRoutes = {
+  receive: route({
+    method: "POST",
+    path: "/callbacks/{token}",
+    summary: "End the wait of a callback node; the address is its permission, and the first call counts",
+    tag: "Executions",
+    access: "public",
+    audit: { none: "on record as the node's output" },
+    params: strict({ token: Type.String({ minLength: 1, maxLength: 2000 }) }),
+    body: Type.Optional(JsonSchema),
+    answer: strict({ received: Type.Literal(true) }),
   }),
 } as const;

@@ -49,6 +49,7 @@ export const problems = {
     title: "The first request with this idempotency key is still running",
     retryable: true,
   },
+  wrong_state: { status: 409, title: "It is too late or too early for that", retryable: false },
   last_owner: { status: 409, title: "There must be an owner", retryable: false },
   body_too_large: { status: 413, title: "The body is too large", retryable: false },
   unsupported_media_type: { status: 415, title: "The body must be JSON", retryable: false },

@@ -27,6 +27,7 @@ import { mountInboxRoutes } from "./triggers/inbox-routes.ts";
 import { mountTriggerRoutes } from "./triggers/trigger-routes.ts";
 import { version } from "./version.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
+import { mountExecutionControl } from "./workflows/execution-control-routes.ts";
 import { mountWorkflowRunRoutes } from "./workflows/workflow-run-routes.ts";
 import { mountWorkflowRoutes } from "./workflows/workflow-routes.ts";
 import { WorkspaceService } from "./workspace/workspace-service.ts";
@@ -162,6 +163,10 @@ async function serve(
         publication: services.workflowPublication,
       });
       mountWorkflowRunRoutes(mount, { runner: services.workflowRunner });
+      mountExecutionControl(mount, {
+        operations: services.runOperations,
+        callbacks: services.callbacks,
+      });
       mountExecutionRoutes(mount, services.executions);
       mountTriggerRoutes(mount, services.triggers, services.triggerPublishing);
       mountInboxRoutes(mount, services.inbox);

@@ -39,6 +39,8 @@ import { RunnableRules } from "./rules/runnable-rules.ts";
 import { Queue } from "./queue/queue.ts";
 import { Answers } from "./workflows/answers.ts";
 import { CallbackLinks } from "./workflows/callback-links.ts";
+import { CallbackReceiver } from "./workflows/callback-receiver.ts";
+import { RunOperations } from "./workflows/run-operations.ts";
 import { WorkflowEngine } from "./workflows/engine.ts";
 import { NodeWork } from "./workflows/node-work.ts";
 import { RunWriter } from "./workflows/run-writer.ts";
@@ -86,6 +88,8 @@ export type Services = {
   readonly workflowStarter: WorkflowStarter;
   readonly workflowRunner: WorkflowRunner;
   readonly engine: WorkflowEngine;
+  readonly runOperations: RunOperations;
+  readonly callbacks: CallbackReceiver;
   readonly executions: ExecutionService;
   readonly triggers: TriggerService;
   readonly triggerPublishing: TriggerPublishing;
@@ -232,6 +236,7 @@ export async function openServices(
       links,
       runnable: runnableWorkflows,
       starter: workflowStarter,
+      breakers,
       nodeWork: new NodeWork({
         db,
         clock,
@@ -286,6 +291,16 @@ export async function openServices(
     workflowStarter,
     workflowRunner,
     engine,
+    runOperations: new RunOperations({
+      db,
+      queue,
+      clock,
+      writer,
+      answers,
+      runnable: runnableWorkflows,
+      starter: workflowStarter,
+    }),
+    callbacks: new CallbackReceiver({ db, clock, writer, links }),
     executions: new ExecutionService({ db }),
     triggers,
     triggerPublishing: new TriggerPublishing({ db, sealer, clock, triggers }),

@@ -104,7 +104,7 @@ const summaryColumns = [
 
 type SummaryRow = Omit<
   Selectable<Database["executions"]>,
-  "steps" | "ended_at" | "input" | "output" | "parent_id" | "origin_id"
+  "steps" | "ended_at" | "input" | "output" | "parent_id" | "origin_id" | "pin"
 >;
 
 const fromRow = (row: SummaryRow): ExecutionSummary => ({

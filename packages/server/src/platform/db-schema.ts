@@ -258,6 +258,7 @@ export type Database = {
     output: ColumnType<unknown, string | null | undefined, string | null>;
     parent_id: ColumnType<string | null, string | null | undefined, string | null>;
     origin_id: ColumnType<string | null, string | null | undefined, string | null>;
+    pin: ColumnType<string | null, string | null | undefined, string | null>;
   };
   execution_calls: {
     execution_id: string;

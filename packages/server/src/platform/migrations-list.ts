@@ -11,6 +11,7 @@ import { up as workflows } from "./migrations/0010-workflows.ts";
 import { up as workflowRuns } from "./migrations/0011-workflow-runs.ts";
 import { up as queue } from "./migrations/0012-queue.ts";
 import { up as triggers } from "./migrations/0013-triggers.ts";
+import { up as workflowPins } from "./migrations/0014-workflow-pins.ts";
 import { up as agents } from "./migrations/0015-agents.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
@@ -27,5 +28,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-workflow-runs": { up: workflowRuns },
   "0012-queue": { up: queue },
   "0013-triggers": { up: triggers },
+  "0014-workflow-pins": { up: workflowPins },
   "0015-agents": { up: agents },
 };

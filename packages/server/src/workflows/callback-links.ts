@@ -22,14 +22,15 @@ export class CallbackLinks {
 
   urlOf(executionId: string, { node, iteration }: NodeKey): string {
     const place = Buffer.from(JSON.stringify([executionId, node, iteration])).toString("base64url");
-    return `${this.#publicUrl()}/callbacks/${place}.${this.#sign(place).toString("base64url")}`;
+    return `${this.#publicUrl()}/callbacks/${place}.${this.#sign(place)}`;
   }
 
   /** Reads the last part of an address; null when it was not made here. */
   read(token: string): CallbackPlace | null {
     const [place = "", signature = ""] = token.split(".");
-    const given = Buffer.from(signature, "base64url");
-    if (given.length !== signatureBytes || !timingSafeEqual(given, this.#sign(place))) return null;
+    const given = Buffer.from(signature);
+    const right = Buffer.from(this.#sign(place));
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
     const [executionId, node, iteration] = JSON.parse(Buffer.from(place, "base64url").toString("utf8")) as [
       string,
       string,
@@ -38,7 +39,8 @@ export class CallbackLinks {
     return { executionId, node, iteration };
   }
 
-  #sign(place: string): Buffer {
-    return this.#sealer.digest(`patchbay callback v1\n${place}`).subarray(0, signatureBytes);
+  #sign(place: string): string {
+    const digest = this.#sealer.digest(`patchbay callback v1\n${place}`);
+    return digest.subarray(0, signatureBytes).toString("base64url");
   }
 }

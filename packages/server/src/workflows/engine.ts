@@ -1,3 +1,4 @@
+import type { Breakers } from "../calls/breakers.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Batcher } from "../platform/batcher.ts";
@@ -8,6 +9,7 @@ import type { Job, Queue } from "../queue/queue.ts";
 import { Activation, Interrupted } from "./activation.ts";
 import type { Answers } from "./answers.ts";
 import type { CallbackLinks } from "./callback-links.ts";
+import { startOutageDrain } from "./outage-drain.ts";
 import type { NodeWork } from "./node-work.ts";
 import type { NodeKey, RunEnd, RunFacts, RunState } from "./run-rows.ts";
 import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
@@ -28,6 +30,7 @@ type Deps = {
   readonly runnable: RunnableWorkflows;
   readonly starter: WorkflowStarter;
   readonly nodeWork: NodeWork;
+  readonly breakers: Breakers;
 };
 
 /** An execution whose worker crashed so often in a row, without a step between, is ended: it may be what crashes it. */
@@ -74,6 +77,7 @@ export class WorkflowEngine implements AsyncDisposable {
       ),
     );
     this.#stack.use(queue.onSent("workflow", () => dispatcher.poke()));
+    this.#stack.use(startOutageDrain(this.#deps));
     this.#dispatcher = dispatcher;
   }
 

@@ -1,5 +1,6 @@
 // What each kind of node does when it is reached and not on record yet.
 import type { Environment, Json, JsonObject } from "@patchbay/contract/vocabulary";
+import { verdictOf } from "../calls/breakers.ts";
 import type { CallMade, Caller } from "../calls/call.ts";
 import { type CallConnectionsDeps, resolveConnections } from "../calls/call-connections.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -115,7 +116,10 @@ export class NodeWork {
       ...(isKeyed ? { idempotencyKey: idempotencyKey(originId, key) } : {}),
     });
     const connectionId = action.connection ?? null;
-    if (node.mayWait === true && made.record.error?.code === "BREAKER_OPEN")
+    // What waited once goes on when a call gets through, however the breaker of this process stands.
+    const isOut = made.record.error?.code === "BREAKER_OPEN";
+    const isOutStill = wait !== undefined && verdictOf(made.outcome) === "bad";
+    if (node.mayWait === true && (isOut || isOutStill))
       return run.wait(key, { kind: "outage", connectionId });
     const { result, success } = routeOf(listed, made.outcome);
     return {

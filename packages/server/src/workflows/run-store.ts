@@ -51,10 +51,10 @@ export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void>
     ), on_record as (
       insert into executions (
         id, kind, subject_id, subject_name, version, environment, status, started_at, duration_ms, started_by_id,
-        started_by_name, start, items, calls, failed_calls, error, steps, input, parent_id, origin_id
+        started_by_name, start, items, calls, failed_calls, error, steps, input, parent_id, origin_id, pin
       )
       select id, 'workflow', workflow_id, workflow_name, version, environment, 'running', started_at, 0, started_by_id,
-        started_by_name, start, 1, 0, 0, null, '[]', input, parent_id, nullif(origin_id, id)
+        started_by_name, start, 1, 0, 0, null, '[]', input, parent_id, nullif(origin_id, id), pin
       from new_rows
     )
     insert into workflow_runs (

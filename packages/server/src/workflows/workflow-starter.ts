@@ -31,6 +31,8 @@ export type StartRequest = {
   readonly executionId?: string;
   /** Members of `params` that are no inputs are left out instead of refused. */
   readonly onlyKnown?: boolean;
+  /** Another execution that this one is a replay of: upstreams see its idempotency keys. `pin`: on the version it had. */
+  readonly replayOf?: { readonly originId: string; readonly name: string; readonly pin: string | null };
 };
 
 /** A start that names itself: the same key in the same scope is the same execution. */
@@ -94,7 +96,12 @@ export class WorkflowStarter {
   /** Checks everything an execution needs, before anything of it happens. */
   async prepare(request: StartRequest): Promise<PreparedRun> {
     const { clock, runnable } = this.#deps;
-    const picked = await runnable.pick(request.workflow, request.environment, request.version);
+    const { replayOf } = request;
+    const pin = replayOf?.pin ?? null;
+    const picked =
+      replayOf === undefined || pin === null
+        ? await runnable.pick(request.workflow, request.environment, request.version)
+        : await runnable.pinned({ id: request.workflow, name: replayOf.name }, pin);
     await this.#demandReady(picked, request.environment);
     const executionId = request.executionId ?? clock.newId();
     const params = request.onlyKnown === true ? knownInputs(picked, request.params) : request.params;
@@ -105,7 +112,7 @@ export class WorkflowStarter {
       pin: picked.pin,
       environment: request.environment,
       input: inputOf(picked, params, request.at ?? "params"),
-      originId: executionId,
+      originId: replayOf?.originId ?? executionId,
       parent: null,
       depth: 0,
       startedAt: timeOfId(executionId),
