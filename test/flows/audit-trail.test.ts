@@ -173,6 +173,17 @@ test("every audited route leaves exactly its own line, without a secret in it", 
   await leaves("rule.change", "Discount", async () =>
     valueOf(await call(api.rules.change, { ...rule, body: { tags: ["orders"] } })),
   );
+  const input = { name: "One", params: {}, expect: {} };
+  const one = { rule: "Discount", case: "" };
+  await leaves("rule.case.create", "Discount", async () => {
+    one.case = valueOf(await call(api.ruleCases.create, { ...rule, body: input })).id;
+  });
+  await leaves("rule.case.change", "Discount", async () =>
+    valueOf(await call(api.ruleCases.change, { params: one, body: input })),
+  );
+  await leaves("rule.case.delete", "Discount", async () =>
+    valueOf(await call(api.ruleCases.remove, { params: one })),
+  );
   await leaves("rule.publish", "Discount", async () =>
     valueOf(await call(api.rules.publish, { ...rule, body: {} })),
   );

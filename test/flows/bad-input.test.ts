@@ -58,9 +58,14 @@ const bodies: Readonly<Record<string, object>> = {
   "endpoints.test": { pathParameters: { order: "7" } },
   "rules.create": { name: "Another", document: ruleThat({}) },
   "rules.change": { description: "x" },
+  "rules.verify": {},
   "rules.publish": { comment: "x" },
   "rules.test": { params: {} },
   "rules.run": { params: {} },
+  "ruleCases.create": { name: "Another", params: {}, expect: {} },
+  "ruleCases.change": { name: "Another", params: {}, expect: {} },
+  "ruleCases.run": {},
+  "ruleCases.bulk": { csv: "a" },
   "workflows.create": { name: "Another", document: smallestWorkflow },
   "workflows.change": { description: "x" },
   "workflows.publish": { comment: "x" },
@@ -106,6 +111,7 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
   valueOf(await call(api.connections.create, { body: { name: "shop", staging: { baseUrl: "https://api.example.com" } } })); // prettier-ignore
   const endpoint = valueOf(await call(api.endpoints.create, { body: { connection: "shop", name: "ping", method: "GET", path: "/ping" } })); // prettier-ignore
   await publishedRule(server, "Rule", {});
+  const one = valueOf(await call(api.ruleCases.create, { params: { rule: "Rule" }, body: { name: "One", params: {}, expect: {} } })); // prettier-ignore
   valueOf(await call(api.workflows.create, { body: { name: "Workflow", document: smallestWorkflow } }));
   valueOf(await call(api.triggers.create, { body: { name: "hook", document: webhookFor("shop", "Rule") } }));
   const user = valueOf(await call(api.users.create, { body: { email: "bob@example.test", name: "Bob", role: "viewer", password: "the password of bob" } })); // prettier-ignore
@@ -114,6 +120,7 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
     credential: "none",
     connection: "shop",
     rule: "Rule",
+    case: one.id,
     workflow: "Workflow",
     trigger: "hook",
     entry: "01900000-0000-7000-8000-000000000000",

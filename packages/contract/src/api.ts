@@ -6,6 +6,7 @@ import { callbackRoutes, executionRoutes } from "./execution-api.ts";
 import { inboxRoutes } from "./inbox-api.ts";
 import { ruleRoutes } from "./rule-api.ts";
 import { triggerRoutes } from "./trigger-api.ts";
+import { ruleCaseRoutes } from "./rule-case-api.ts";
 import { workflowRoutes } from "./workflow-api.ts";
 import { workspaceRoutes } from "./workspace-api.ts";
 
@@ -21,6 +22,7 @@ export const api = {
   connections: connectionRoutes,
   endpoints: endpointRoutes,
   rules: ruleRoutes,
+  ruleCases: ruleCaseRoutes,
   workflows: workflowRoutes,
   executions: executionRoutes,
   callbacks: callbackRoutes,

@@ -38,6 +38,7 @@ export const problems = {
     title: "The workflow has no published version",
     retryable: false,
   },
+  cases_failed: { status: 409, title: "Test cases of the rule fail", retryable: false },
   not_ready: { status: 409, title: "Something it needs is not ready", retryable: false },
   idempotency_conflict: {
     status: 409,

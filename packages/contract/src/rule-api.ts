@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { UsageSchema } from "./connection.ts";
 import { ActionOutcomeSchema, FetchedInputSchema, RunErrorSchema } from "./execution.ts";
 import { route } from "./route.ts";
+import { PublishCheckSchema, VerifyReportSchema } from "./publish-check.ts";
 import { DiagnosticSchema, MatchSchema, RuleDocumentSchema, ruleKinds } from "./rule.ts";
 import {
   ActorRefSchema,
@@ -144,21 +145,6 @@ export const RunAnswerSchema = strict({
 });
 export type RunAnswer = Static<typeof RunAnswerSchema>;
 
-export const PublishCheckSchema = strict({
-  ready: Type.Boolean(),
-  items: Type.Array(
-    strict({
-      kind: Type.Enum(["connection", "endpoint", "rule", "document"]),
-      id: nullable(IdSchema),
-      name: Type.String(),
-      environment: nullable(EnvironmentSchema),
-      ready: Type.Boolean(),
-      message: Type.String(),
-    }),
-  ),
-});
-export type PublishCheck = Static<typeof PublishCheckSchema>;
-
 const documentLimit = 32 * 1024 * 1024;
 
 export const ruleRoutes = {
@@ -232,6 +218,18 @@ export const ruleRoutes = {
     query: strict(PageQuery),
     answer: PageOf(UsageSchema),
   }),
+  verify: route({
+    method: "POST",
+    path: "/api/v1/rules/{rule}/verify",
+    summary: "Look for gaps, overlaps and rows that are never reached in the draft (or an unsaved document)",
+    tag,
+    access: "rule:test",
+    audit: { none: "nothing is changed" },
+    params,
+    body: strict({ document: Type.Optional(RuleDocumentSchema) }),
+    answer: VerifyReportSchema,
+    bodyLimit: documentLimit,
+  }),
   versions: route({
     method: "GET",
     path: "/api/v1/rules/{rule}/versions",
@@ -276,7 +274,7 @@ export const ruleRoutes = {
       force: Type.Optional(
         Type.Boolean({
           description:
-            "Publish although something it touches is not ready in production: a connection it calls, a rule it asks.",
+            "Publish although something it touches is not ready in production (a connection it calls, a rule it asks), a test case fails, or rows contradict each other. Mistakes in the document cannot be forced.",
         }),
       ),
     }),

@@ -18,6 +18,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import type { Log } from "./platform/log.ts";
 import { Loop } from "./platform/loop.ts";
+import { mountRuleCaseRoutes } from "./rules/cases/rule-case-routes.ts";
 import { mountRuleRoutes } from "./rules/rule-routes.ts";
 import { SampleApi } from "./samples/sample-api-process.ts";
 import { firstSampleRun, type SampleRun } from "./samples/sample-run.ts";
@@ -158,6 +159,7 @@ async function serve(
         publication: services.rulePublication,
         runner: services.runner,
       });
+      mountRuleCaseRoutes(mount, { cases: services.ruleCases, runner: services.caseRunner });
       mountWorkflowRoutes(mount, {
         workflows: services.workflows,
         publication: services.workflowPublication,

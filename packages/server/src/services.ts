@@ -30,6 +30,8 @@ import type { Db } from "./platform/db.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { openDatabase } from "./platform/open-database.ts";
+import { CaseRunner } from "./rules/cases/case-runner.ts";
+import { RuleCases } from "./rules/cases/rule-cases.ts";
 import { DocumentReader } from "./rules/document-reader.ts";
 import { Idempotency } from "./rules/idempotency.ts";
 import { RulePublication } from "./rules/rule-publication.ts";
@@ -81,6 +83,8 @@ export type Services = {
   readonly revocations: Revocations;
   readonly rules: RuleService;
   readonly rulePublication: RulePublication;
+  readonly ruleCases: RuleCases;
+  readonly caseRunner: CaseRunner;
   readonly runner: RuleRunner;
   readonly workflows: WorkflowService;
   readonly workflowPublication: WorkflowPublication;
@@ -188,6 +192,8 @@ export async function openServices(
   const rules = new RuleService({ db, clock, documents });
   const rulePublication = new RulePublication({ db, clock, rules, published, documents });
   const runnable = stack.use(new RunnableRules({ db, changes, documents }));
+  const ruleCases = new RuleCases({ db, clock, rules });
+  const caseRunner = new CaseRunner({ db, clock, rules, runnable, documents });
   const idempotency = new Idempotency({ db, clock });
   const runner = new RuleRunner({
     db,
@@ -285,6 +291,8 @@ export async function openServices(
     rules,
     rulePublication,
     runner,
+    ruleCases,
+    caseRunner,
     workflows,
     workflowPublication,
     queue,

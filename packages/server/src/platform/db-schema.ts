@@ -157,6 +157,13 @@ export type Database = {
     comment: string;
     published_at: Time;
   } & ActorColumns<"published">;
+  rule_cases: {
+    id: string;
+    rule_id: string;
+    name: string;
+    definition: JsonColumn<unknown>;
+    updated_at: Time;
+  };
   workflows: {
     id: string;
     name: string;

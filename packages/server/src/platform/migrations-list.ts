@@ -13,6 +13,7 @@ import { up as queue } from "./migrations/0012-queue.ts";
 import { up as triggers } from "./migrations/0013-triggers.ts";
 import { up as workflowPins } from "./migrations/0014-workflow-pins.ts";
 import { up as agents } from "./migrations/0015-agents.ts";
+import { up as ruleCases } from "./migrations/0020-rule-cases.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0013-triggers": { up: triggers },
   "0014-workflow-pins": { up: workflowPins },
   "0015-agents": { up: agents },
+  "0020-rule-cases": { up: ruleCases },
 };

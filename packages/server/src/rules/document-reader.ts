@@ -1,6 +1,7 @@
 import type { DecisionTableDocument, RuleDocument } from "@patchbay/contract/rule";
 import type { PreparedRule } from "@patchbay/decision/rule";
-import { type VerifyReport, verifyRule } from "@patchbay/decision/verify/verify";
+import type { VerifyReport } from "@patchbay/contract/publish-check";
+import { verifyRule } from "@patchbay/decision/verify/verify";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import { WorkerThread } from "../platform/worker-thread.ts";
@@ -16,6 +17,8 @@ export type ReadDocument = {
 
 /** Tables of more cells than this are read in a thread of their own: some 20 ms of work. */
 const LARGE = 10_000;
+/** Tables of more cells are compared row with row there: that takes longer than reading them. */
+const VERIFIED_HERE = 1000;
 /** More cells than this are refused: reading them would take tens of seconds, and gigabytes. */
 const MOST_CELLS = 2_000_000;
 /** How many large tables are kept read, so that what was saved is published and run without reading it again. */
@@ -50,10 +53,13 @@ export class DocumentReader implements AsyncDisposable {
   }
 
   /** What is doubtful about a document that has no mistakes. */
-  async verify(document: RuleDocument, { prepared }: ReadDocument): Promise<VerifyReport> {
-    if (prepared === undefined) return verifyRule(document);
-    const { report } = await this.#thread.run({ text: JSON.stringify(document), prepared, verify: true });
-    return report ?? { findings: [], stopped: [] };
+  async verify(document: RuleDocument, { prepared }: Pick<ReadDocument, "prepared">): Promise<VerifyReport> {
+    const task = { text: JSON.stringify(document), prepared: prepared ?? null, verify: true };
+    const report =
+      document.kind !== "decisionTable" || cellsOf(document) < VERIFIED_HERE
+        ? verifyRule(document)
+        : (await this.#thread.run(task)).report;
+    return { findings: [...(report?.findings ?? [])], stopped: [...(report?.stopped ?? [])] };
   }
 
   async #readLarge(document: RuleDocument): Promise<ReadDocument> {

@@ -1,17 +1,22 @@
-import type { PublishCheck } from "@patchbay/contract/rule-api";
+import type { Diagnostic } from "@patchbay/contract/rule";
+import type { PublishCheck } from "@patchbay/contract/publish-check";
 import { compileRule } from "@patchbay/decision/rule";
 import { type CallConnectionsDeps, readinessOf } from "../calls/call-connections.ts";
 import { resolveActions } from "../calls/call-references.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Reader } from "../platform/db.ts";
 import { usersOf } from "../platform/references.ts";
 import { versionLabel } from "../platform/version-pin.ts";
 import { askedBy, askingEntries, finderIn, loadAsked, type RuleText } from "./asked-rules.ts";
+import { runCases } from "./cases/case-runner.ts";
+import { casesOf } from "./cases/rule-case-store.ts";
 import type { DocumentReader } from "./document-reader.ts";
 import { fetchAction, fetchedInputs } from "./fetch-calls.ts";
 import { type CheckedDocument, errorsOf } from "./rule-check.ts";
 import { mergeReferenced } from "./rule-references.ts";
 import { findRule, type StoredRule } from "./rule-store.ts";
 import { liveTexts } from "./rule-texts.ts";
+import { makeRunnable } from "./runnable-rule.ts";
 import { findVersion } from "./rule-version-store.ts";
 
 type Item = PublishCheck["items"][number];
@@ -22,7 +27,7 @@ const environment = "production" as const;
  * the rules it asks with the connections that those call, and the rulesets that ask it and would have to go on running.
  */
 export async function rulePreflight(
-  deps: CallConnectionsDeps & { readonly documents: DocumentReader },
+  deps: CallConnectionsDeps & { readonly documents: DocumentReader; readonly clock: Clock },
   reader: Reader,
   rule: StoredRule,
   checked: CheckedDocument,
@@ -33,13 +38,19 @@ export async function rulePreflight(
     ...(await Promise.all(asked.map(async (text) => await connectionsOf(reader, text)))),
   ]);
   const connections = await readinessOf(deps, called.values(), environment);
+  const isSound = checked.refusing.length + errorsOf(checked.diagnostics).length === 0;
+  const verified = isSound
+    ? await deps.documents.verify(checked.document, checked.read)
+    : { findings: [], stopped: [] };
   const items: Item[] = [
     documentItem(checked),
+    ...verified.findings.filter(({ severity }) => severity === "error").map(findingItem),
+    ...(isSound ? await caseItems(reader, rule, checked, deps.clock.now()) : []),
     ...askedItems(checked),
     ...connections.map((one) => ({ ...one, environment })),
     ...(await askerItems(deps.documents, reader, rule)),
   ];
-  return { ready: items.every((one) => one.ready), items };
+  return { ready: items.every((one) => one.ready), items, verified };
 }
 
 function documentItem(checked: CheckedDocument): Item {
@@ -56,6 +67,42 @@ function documentItem(checked: CheckedDocument): Item {
         ? "Has no errors."
         : `Has ${errors.length} error${errors.length === 1 ? "" : "s"}: ${first.message}`,
   };
+}
+
+/** What the verifier holds for an error. */
+const findingItem = ({ message, rows = [] }: Diagnostic): Item => ({
+  kind: "finding",
+  id: null,
+  name: rows.length === 0 ? "The rule itself" : rows.join(", "),
+  environment: null,
+  ready: false,
+  message,
+});
+
+/** The test cases, run as production would: one line for those that pass, one for each that fails. */
+async function caseItems(
+  reader: Reader,
+  { id, name, draft, draftDigest }: StoredRule,
+  { askedTexts, read }: CheckedDocument,
+  now: Date,
+): Promise<readonly Item[]> {
+  const cases = await casesOf(reader, id);
+  if (cases.length === 0) return [];
+  const text = { id, name, label: "draft", document: draft, digest: draftDigest, prepared: read.prepared };
+  const { passed, results } = runCases(makeRunnable(text, askedTexts), cases, now.toISOString());
+  const item = { kind: "case" as const, environment: null };
+  return [
+    { ...item, id: null, name: "Test cases", ready: true, message: `${passed} of ${cases.length} pass.` },
+    ...results
+      .filter((one) => !one.passed)
+      .map((one) => ({
+        ...item,
+        id: one.id,
+        name: one.name,
+        ready: false,
+        message: `The test case "${one.name}" fails: ${one.differences.map(({ at }) => at).join(", ")} differ${one.differences.length === 1 ? "s" : ""}.`,
+      })),
+  ];
 }
 
 /** The rules that are asked, each version once. One that is not there at all is an error of the document. */

@@ -1,4 +1,5 @@
-import type { PublishCheck, RuleVersion } from "@patchbay/contract/rule-api";
+import type { PublishCheck } from "@patchbay/contract/publish-check";
+import type { RuleVersion } from "@patchbay/contract/rule-api";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { Page } from "@patchbay/contract/vocabulary";
 import type { CallConnectionsDeps } from "../calls/call-connections.ts";
@@ -102,7 +103,13 @@ export class RulePublication {
         action: "rule.publish",
         targetId: id,
         targetName: rule.name,
-        details: { version: version.number, forced },
+        details: {
+          version: version.number,
+          forced,
+          ...(forced
+            ? { unready: check.items.flatMap(({ kind, name, ready }) => (ready ? [] : [`${kind} ${name}`])) }
+            : {}),
+        },
       });
       await announce(tx, "rule", id);
       return { ...versionView(version, version.number), check };

@@ -15,27 +15,22 @@ import { type Actor, refOf, starterOf } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import type { Idempotency } from "./idempotency.ts";
-import type { DocumentReader } from "./document-reader.ts";
+import { type DraftDeps, draftOf } from "./drafts.ts";
 import { gatherInputs } from "./fetch-inputs.ts";
-import { checkDocument, errorsOf, refuseBroken } from "./rule-check.ts";
-import type { RuleService } from "./rule-service.ts";
-import { draftTexts } from "./rule-texts.ts";
+import { errorsOf } from "./rule-check.ts";
 import { runActions } from "./run-actions.ts";
 import { answerOf, executionOf, failureOf, type RunFacts, type RunItem } from "./run-record.ts";
 import type { RunnableRule } from "./runnable-rule.ts";
-import type { RunnableRules } from "./runnable-rules.ts";
 
-type Deps = CallConnectionsDeps & {
-  readonly clock: Clock;
-  readonly rules: RuleService;
-  readonly runnable: RunnableRules;
-  readonly documents: DocumentReader;
-  readonly caller: Caller;
-  readonly recorder: ExecutionRecorder;
-  readonly idempotency: Idempotency;
-  readonly bulkLimit: number;
-  readonly recordedBodyBytes: number;
-};
+type Deps = CallConnectionsDeps &
+  DraftDeps & {
+    readonly clock: Clock;
+    readonly caller: Caller;
+    readonly recorder: ExecutionRecorder;
+    readonly idempotency: Idempotency;
+    readonly bulkLimit: number;
+    readonly recordedBodyBytes: number;
+  };
 
 type Start = {
   readonly actor: Actor;
@@ -103,19 +98,10 @@ export class RuleRunner {
     params: Readonly<Record<string, unknown>>,
     document: RuleDocument | undefined,
   ): Promise<RunAnswer> {
-    const { db, rules, runnable, clock, documents } = this.#deps;
+    const { clock } = this.#deps;
     demandEnvironment(actor, "staging");
     const start: Start = { actor, environment: "staging", start: "test", executionId: clock.newId() };
-    if (document === undefined)
-      return await this.#run(start, await runnable.pick(idOrName, "staging", "draft"), [params], false);
-    const { id, name } = await rules.existing(db.read, idOrName);
-    const checked = await checkDocument(db.read, document, {
-      texts: draftTexts(db.read),
-      documents,
-      self: { id, name },
-    });
-    refuseBroken(checked);
-    return await this.#run(start, await runnable.unsaved({ id, name }, checked.document), [params], false);
+    return await this.#run(start, await draftOf(this.#deps, idOrName, document), [params], false);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Action } from "@patchbay/contract/rule";
 import { fetchesOf, type WantedFetch } from "@patchbay/decision/input-fetch";
-import { type CompiledRule, compileRule } from "@patchbay/decision/rule";
+import { type CompiledRule, compileRule, type PreparedRule } from "@patchbay/decision/rule";
 import { problem } from "../platform/problem.ts";
 import { askedBy, type AskedRules, askingEntries, finderIn, type RuleText } from "./asked-rules.ts";
 import { fetchAction, foundReader, type FoundReader } from "./fetch-calls.ts";
@@ -26,6 +26,8 @@ export type RunnableRule = ActingRule & {
   /** v1, v2, … or draft. */
   readonly label: string;
   readonly compiled: CompiledRule;
+  /** What was made of a large table beforehand. */
+  readonly prepared: PreparedRule | undefined;
   readonly fetches: readonly RunnableFetch[];
   /** Every call that it may come to, with those of the rules it asks: what must be published before the first of them. */
   readonly calls: readonly Action[];
@@ -68,6 +70,7 @@ export function makeRunnable(text: RuleText, asked: AskedRules): RunnableRule {
     name,
     label,
     compiled: compiled.rule,
+    prepared,
     fetches,
     calls,
     connectionIds: [...new Set(calls.flatMap(({ connection }) => connection ?? []))],

@@ -1,0 +1,31 @@
+import { ruleCaseRoutes } from "@patchbay/contract/rule-case-api";
+import { ruleRoutes } from "@patchbay/contract/rule-api";
+import type { Mount } from "../../platform/mount.ts";
+import type { CaseRunner } from "./case-runner.ts";
+import type { RuleCases } from "./rule-cases.ts";
+
+/** Mounts /api/v1/rules/{rule}/cases, and what else tests a rule without calling anybody. */
+export function mountRuleCaseRoutes(
+  mount: Mount,
+  { cases, runner }: { readonly cases: RuleCases; readonly runner: CaseRunner },
+): void {
+  mount(ruleCaseRoutes.list, async ({ params, query }) => await cases.list(params.rule, query));
+  mount(
+    ruleCaseRoutes.create,
+    async ({ actor, params, body }) => await cases.create(actor, params.rule, body),
+  );
+  mount(
+    ruleCaseRoutes.change,
+    async ({ actor, params, body }) => await cases.change(actor, params.rule, params.case, body),
+  );
+  mount(
+    ruleCaseRoutes.remove,
+    async ({ actor, params }) => await cases.remove(actor, params.rule, params.case),
+  );
+  mount(ruleCaseRoutes.run, async ({ params, body }) => await runner.run(params.rule, body.document));
+  mount(
+    ruleCaseRoutes.bulk,
+    async ({ params, body }) => await runner.bulk(params.rule, body.csv, body.document),
+  );
+  mount(ruleRoutes.verify, async ({ params, body }) => await runner.verify(params.rule, body.document));
+}
