@@ -32,9 +32,12 @@ test("ssh -R with one target enrols by the token, then needs only its key", { sk
   await end.agents.change(somebody, "office", { allow: ["erp.internal:80", "erp.internal:443"] });
   const forwards = targets.flatMap((target, index) => ["-R", `erp.internal:${[80, 443][index]}:${target}`]);
   const running = ssh.run(["-N", ...forwards]);
-  const { machines } = await end.connected("office");
-  assert.match(machines[0]?.session?.software ?? "", /^OpenSSH/);
-  assert.deepEqual(machines[0]?.session?.targets, ["erp.internal:443", "erp.internal:80"]);
+  const session = await until(async () => {
+    const [machine] = (await end.agent("office")).machines;
+    return machine?.session?.targets?.length === 2 ? machine.session : undefined;
+  });
+  assert.match(session.software, /^OpenSSH/);
+  assert.deepEqual(session.targets, ["erp.internal:443", "erp.internal:80"]);
 
   const result = await end.send(id, "http://erp.internal", { method: "POST", body: Buffer.from("hello") });
   assert.equal(result.kind === "answer" && JSON.parse(result.body.toString()).body, "hello");
