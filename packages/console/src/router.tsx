@@ -30,6 +30,8 @@ const pages: RouteObject[] = [
   page("credentials/new", credential),
   page("credentials/:credential", credential),
   page("authorized", async () => (await import("./features/credentials/authorized-page.tsx")).AuthorizedPage),
+  page("agents", async () => (await import("./features/agents/agents-page.tsx")).AgentsPage),
+  page("agents/:agent", async () => (await import("./features/agents/agent-page.tsx")).AgentPage),
   page("endpoints", async () => (await import("./features/endpoints/endpoints-page.tsx")).EndpointsPage),
   page("endpoints/new", endpoint),
   page("endpoints/:endpoint", endpoint),

@@ -18,6 +18,8 @@ const pages: readonly { readonly path: string; readonly shows: string; readonly 
   { path: "/integrations/new", shows: "Not tested yet" },
   { path: "/credentials", shows: "payments-token" },
   { path: "/credentials/payments-token", shows: "Where the secrets may go" },
+  { path: "/agents", shows: "office" },
+  { path: "/agents/office", shows: "This server" },
   { path: "/endpoints", shows: "create-entry" },
   { path: "/endpoints/0192f0c1-0000-7000-8000-000000000030", shows: "Request" },
   { path: "/rules", shows: "order-discount" },

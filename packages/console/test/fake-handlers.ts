@@ -9,6 +9,7 @@ import type { CredentialInput } from "@patchbay/contract/credential";
 import type { BodyOf } from "@patchbay/contract/route";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { fakeSession, report } from "./fake-data.ts";
+import { fakeAgentHandlers } from "./fake-agent-handlers.ts";
 import { fakeRuleHandlers } from "./fake-rule-handlers.ts";
 import { FakeProblem, find, type Handler, matching, page, stamp } from "./fake-request.ts";
 
@@ -186,6 +187,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
     store.credentials.push(made);
     return made;
   },
+  ...fakeAgentHandlers,
   ...fakeRuleHandlers,
   "users.list": (store, { query }) => page(store.users, query),
   "users.create": (store, { body }) => {

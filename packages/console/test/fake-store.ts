@@ -1,9 +1,11 @@
 import type { ApiKey, AuditEntry, Role, Session, User } from "@patchbay/contract/access";
+import type { Agent } from "@patchbay/contract/agent";
 import type { Connection } from "@patchbay/contract/connection";
 import type { Credential } from "@patchbay/contract/credential";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Execution } from "@patchbay/contract/execution";
 import type { Rule, RuleVersion } from "@patchbay/contract/rule-api";
+import { officeAgent } from "./fake-agent-handlers.ts";
 import {
   fakeExecution,
   fakeId,
@@ -20,6 +22,7 @@ export class FakeStore {
   session: Session | null;
   connections: Connection[] = [paymentsConnection()];
   credentials: Credential[] = [paymentsCredential()];
+  agents: Agent[] = [officeAgent()];
   endpoints: Endpoint[] = [ledgerEndpoint()];
   rules: Rule[] = fakeRules();
   versions: RuleVersion[] = [

@@ -23,7 +23,12 @@ export async function ask<R extends Route>(route: R, args: CallArguments<R> = {}
   throw error;
 }
 
-type ReadOptions = { readonly enabled?: boolean; readonly keepPrevious?: boolean };
+type ReadOptions = {
+  readonly enabled?: boolean;
+  readonly keepPrevious?: boolean;
+  /** Reads again every so many ms while the page is in sight: for states that move by themselves. */
+  readonly every?: number;
+};
 
 /** Reads a route and keeps the answer fresh. A list keeps its last page on screen while the next one loads. */
 export function useRead<R extends Route>(route: R, args: CallArguments<R> = {}, options: ReadOptions = {}) {
@@ -31,6 +36,7 @@ export function useRead<R extends Route>(route: R, args: CallArguments<R> = {}, 
     queryKey: readKey(route, args),
     queryFn: ({ signal }) => ask(route, { ...args, signal }),
     enabled: options.enabled ?? true,
+    refetchInterval: options.every ?? false,
     ...(options.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -10,6 +10,7 @@ import {
   Shield,
   Table2,
   Users,
+  Waypoints,
 } from "lucide-react";
 
 /** The counts that `workspace.overview` answers. */
@@ -34,6 +35,7 @@ export const navGroups: readonly NavGroup[] = [
       { label: "Integrations", to: "/integrations", icon: Cable, count: "connections" },
       { label: "Credentials", to: "/credentials", icon: Shield, count: "credentials" },
       { label: "Endpoints", to: "/endpoints", icon: Braces, count: "endpoints" },
+      { label: "Agents", to: "/agents", icon: Waypoints },
     ],
   },
   { label: "Decide", items: [{ label: "Rules", to: "/rules", icon: Table2, count: "rules" }] },

@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import type { CallArguments } from "@patchbay/contract/client";
 import type { Usage } from "@patchbay/contract/connection";
+import type { agentRoutes } from "@patchbay/contract/agent-api";
 import type { connectionRoutes } from "@patchbay/contract/connection-api";
 import type { credentialRoutes } from "@patchbay/contract/credential-api";
 import { useState } from "react";
@@ -9,7 +10,7 @@ import { useRead } from "../api/queries.ts";
 import { EmptyState } from "./empty-state.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
 
-type UsageRoute = typeof connectionRoutes.usage | typeof credentialRoutes.usage;
+type UsageRoute = typeof agentRoutes.usage | typeof connectionRoutes.usage | typeof credentialRoutes.usage;
 
 type UsageDialogProps<R extends UsageRoute> = {
   readonly title: string;

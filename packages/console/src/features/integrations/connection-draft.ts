@@ -87,7 +87,11 @@ export function nameMistake(name: string): string | undefined {
 export function settingsMistakes(settings: ConnectionSettings): Readonly<Record<string, string>> {
   const url = settings.baseUrl.trim();
   const okay = /^https?:\/\/[^/?#\s]+/i.test(url) && URL.canParse(url);
-  return okay ? {} : { baseUrl: "Enter a full URL, such as https://api.example.com/v1" };
+  const agent = settings.mode !== "onPremise" || (settings.agent ?? "") !== "";
+  return {
+    ...(okay ? {} : { baseUrl: "Enter a full URL, such as https://api.example.com/v1" }),
+    ...(agent ? {} : { agent: "Choose an agent" }),
+  };
 }
 
 export const otherEnvironment = (environment: Environment): Environment =>

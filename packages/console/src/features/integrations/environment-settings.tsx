@@ -3,6 +3,7 @@ import { useState } from "react";
 import { messageFor } from "../../api/problem-error.ts";
 import type { ConnectionSettings } from "@patchbay/contract/connection";
 import type { Environment } from "@patchbay/contract/vocabulary";
+import { AgentSelect } from "../agents/agent-select.tsx";
 import { CredentialSelect } from "../credentials/credential-select.tsx";
 import { Columns } from "../../ui/columns.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
@@ -19,6 +20,11 @@ import { ConnectionPing } from "./connection-ping.tsx";
 import type { ConnectionEditor } from "./connection-editor.ts";
 import { copiedSettings, emptySettings, otherEnvironment } from "./connection-draft.ts";
 import { EgressAddresses } from "./egress-addresses.tsx";
+
+const modeChoices = [
+  { value: "cloud", label: "Cloud: from this server" },
+  { value: "onPremise", label: "On-premise: through an agent" },
+];
 
 type EnvironmentSettingsProps = {
   readonly editor: ConnectionEditor;
@@ -71,15 +77,29 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
             onChange={(value) => change({ mediaType: mediaTypeFrom(value) })}
           />
           <Select
-            label="Runs from"
+            label="Mode"
             description="Where the calls leave from"
+            required
             allowDeselect={false}
-            data={[{ value: "cloud", label: "This server" }]}
+            data={modeChoices}
             value={settings.mode ?? "cloud"}
-            readOnly
+            readOnly={readOnly}
+            error={messageFor(errors, "mode")}
+            onChange={(value) =>
+              change(value === "onPremise" ? { mode: value } : { mode: "cloud", agent: null })
+            }
           />
         </Columns>
-        <EgressAddresses />
+        {settings.mode === "onPremise" ? (
+          <AgentSelect
+            value={settings.agent ?? null}
+            readOnly={readOnly}
+            error={messageFor(errors, "agent")}
+            onChange={(agent) => change({ agent })}
+          />
+        ) : (
+          <EgressAddresses />
+        )}
       </Section>
       <Section
         title="Authentication"
