@@ -25,7 +25,7 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   triggers: ["platform", "connections", "executions", "rules", "workflows"],
   catalog: ["platform", "rules", "workflows"],
   http: ["platform"],
-  workspace: ["platform", "access", "credentials", "connections", "rules"],
+  workspace: ["platform", "access", "credentials", "agents", "connections", "calls", "rules", "workflows"],
 };
 
 /** What stands above the domains: wiring, command line, samples. They may import any domain; no domain imports them. */
@@ -95,6 +95,7 @@ export const guardedGlobals: readonly {
       "packages/server/src/agents/peers.ts",
       "packages/server/src/agents/tunnel.ts",
       "packages/contract/src/client.ts",
+      "packages/server/src/cli/server-client.ts",
       "packages/server/src/samples/sample-api.ts",
     ],
   },

@@ -29,6 +29,7 @@ const bodies: Readonly<Record<string, object>> = {
   "users.create": { email: "ann@example.test", name: "Ann", role: "viewer", password: secret },
   "users.change": { name: "Ann", password: secret },
   "apiKeys.create": { name: "shop" },
+  "workspace.apply": { formatVersion: 1, kind: "workspace" },
   "credentials.create": {
     name: "token",
     auth: { kind: "bearer", token: secret },
@@ -226,7 +227,12 @@ test("a query is read as strictly as a body", async (t) => {
   for (const { name, route } of routes.filter(({ route }) => route.query !== undefined)) {
     await t.test(name, async () => {
       const refused = async (query: string, field: string): Promise<void> => {
-        const answer = await send("GET", `${addressOf(route)}?${query}`);
+        const body = bodies[name];
+        const answer = await send(
+          route.method,
+          `${addressOf(route)}?${query}`,
+          body === undefined ? {} : { body },
+        );
         check(answer, `${name}?${query}`);
         assert.equal(codeOf(answer), "invalid_request", `${query}: ${answer.text}`);
         assert.ok(fieldsOf(answer).includes(field), `${query}: ${answer.text}`);

@@ -199,7 +199,7 @@ test("the command line says what it takes, and what was mistyped", async (t) => 
   const overall = await runProgram(t, ["--help"]);
   assert.equal(overall.code, 0);
   const commands = [...overall.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
-  assert.deepEqual(commands, ["start", "migrate", "user", "key", "samples"]);
+  assert.deepEqual(commands, ["start", "migrate", "apply", "export", "user", "key", "samples"]);
   const help = await runProgram(t, ["user", "add", "--help"]);
   assert.deepEqual([help.code, help.out.split("\n")[0]], [0, "patchbay user add EMAIL [--name NAME] [--role viewer|operator|editor|admin|owner]"]); // prettier-ignore
 

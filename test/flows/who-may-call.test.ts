@@ -33,6 +33,8 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "apiKeys.revoke": "operator",
   "audit.list": "admin",
   "workspace.overview": "viewer",
+  "workspace.export": "viewer",
+  "workspace.apply": "viewer",
   "workspace.settings": "admin",
   "credentials.list": "viewer",
   "credentials.create": "editor",

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
 import { strict } from "./vocabulary.ts";
+import { ApplyAnswerSchema, WorkspaceDocumentSchema } from "./workspace-document.ts";
 
 /** Paths of the probes; they answer plain JSON and need no key. */
 export const probes = { health: "/healthz", ready: "/readyz", metrics: "/metrics" } as const;
@@ -27,6 +28,28 @@ export const workspaceRoutes = {
         apiKeys: Type.Integer(),
       }),
     }),
+  }),
+  export: route({
+    method: "GET",
+    path: "/api/v1/workspace/export",
+    summary: "The whole workspace as one document; secrets are references to the environment",
+    tag: "Workspace",
+    access: "workspace:read",
+    audit: { none: "reading" },
+    answer: WorkspaceDocumentSchema,
+  }),
+  apply: route({
+    method: "POST",
+    path: "/api/v1/workspace/apply",
+    summary:
+      "Make and change what a workspace document lists, test and publish it; with dryRun, only say what would be done",
+    tag: "Workspace",
+    access: "workspace:read",
+    audit: { none: "each thing it makes, changes or publishes is on the trail by itself" },
+    query: strict({ dryRun: Type.Optional(Type.Boolean({ default: false })) }),
+    body: WorkspaceDocumentSchema,
+    bodyLimit: 20 * 1_048_576,
+    answer: ApplyAnswerSchema,
   }),
   settings: route({
     method: "GET",

@@ -139,7 +139,10 @@ async function serve(
     mountAll: async ({ fastify, mount, identify, publicUrl }) => {
       access.mount(mount, { secure });
       mountAuditRoutes(mount, db);
-      mountWorkspaceRoutes(mount, new WorkspaceService({ db, config, version, publicUrl }));
+      mountWorkspaceRoutes(
+        mount,
+        new WorkspaceService({ db, sealer: services.sealer, things: services, config, version, publicUrl }),
+      );
       mountCredentialRoutes(mount, services.credentials);
       mountAuthorizationRoutes(mount, services.authorizations, services.revocations, publicUrl);
       mountAgentRoutes(mount, services.agents, {

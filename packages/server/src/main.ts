@@ -1,6 +1,8 @@
 // The command line: `patchbay <command>`. Each command is a file in cli/.
+import { applyCommand } from "./cli/apply-command.ts";
 import { apiKeyCommand } from "./cli/api-key-command.ts";
 import type { Command } from "./cli/command.ts";
+import { exportCommand } from "./cli/export-command.ts";
 import { migrateCommand } from "./cli/migrate-command.ts";
 import { samplesCommand } from "./cli/samples-command.ts";
 import { startCommand } from "./cli/start-command.ts";
@@ -12,6 +14,8 @@ import { StartupError } from "./platform/startup-error.ts";
 const commands: readonly Command[] = [
   startCommand,
   migrateCommand,
+  applyCommand,
+  exportCommand,
   userCommand,
   apiKeyCommand,
   samplesCommand,

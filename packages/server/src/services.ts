@@ -32,6 +32,7 @@ import { Metrics } from "./platform/metrics.ts";
 import { openDatabase } from "./platform/open-database.ts";
 import { CaseRunner } from "./rules/cases/case-runner.ts";
 import { RuleCases } from "./rules/cases/rule-cases.ts";
+import type { Sealer } from "./platform/seal.ts";
 import { DocumentReader } from "./rules/document-reader.ts";
 import { Idempotency } from "./rules/idempotency.ts";
 import { RulePublication } from "./rules/rule-publication.ts";
@@ -64,6 +65,7 @@ import { WorkflowService } from "./workflows/workflow-service.ts";
 /** Everything the server does, without the HTTP around it: the routes, the command line and the samples stand on it. */
 export type Services = {
   readonly db: Db;
+  readonly sealer: Sealer;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -272,6 +274,7 @@ export async function openServices(
 
   return {
     db,
+    sealer,
     clock,
     log,
     metrics,

@@ -1,0 +1,107 @@
+import type { Connection, ConnectionSettings } from "@patchbay/contract/connection";
+import { type Credential, secretsOfKind } from "@patchbay/contract/credential";
+import type { Endpoint, EndpointInput } from "@patchbay/contract/endpoint";
+import { environments } from "@patchbay/contract/vocabulary";
+import type { WorkspaceConnection, WorkspaceDocument } from "@patchbay/contract/workspace-document";
+import { byName } from "./differences.ts";
+import { referenceTo } from "./env-references.ts";
+import type { WorkspaceState } from "./workspace-state.ts";
+
+type Named = { readonly id: string; readonly name: string };
+
+/** Settings as they are stored, with names for the ids they refer to. */
+export function settingsByName(settings: ConnectionSettings, state: WorkspaceState): ConnectionSettings {
+  const { credential, agent } = settings;
+  const named = (id: string, things: ReadonlyMap<string, Named>): string => byName(id, [...things.values()]);
+  return {
+    ...settings,
+    ...(typeof credential === "string" ? { credential: named(credential, state.credentials) } : {}),
+    ...(typeof agent === "string" ? { agent: named(agent, state.agents) } : {}),
+  };
+}
+
+/** Members of an endpoint that the server adds. */
+const added = new Set(["id", "connectionId", "connectionName", "createdAt", "updatedAt", "updatedBy"]);
+
+/** What an endpoint says about its call. */
+export const endpointDefinition = (endpoint: Endpoint): Omit<EndpointInput, "connection"> =>
+  Object.fromEntries(Object.entries(endpoint).filter(([member]) => !added.has(member))) as Omit<
+    EndpointInput,
+    "connection"
+  >;
+
+function exportedCredential({ name, description, auth, origins, encrypted, unencrypted }: Credential) {
+  const secrets = secretsOfKind[auth.kind].map((member) => [member, referenceTo(name, member)]);
+  return {
+    name,
+    ...(description === "" ? {} : { description }),
+    auth: {
+      ...auth,
+      ...Object.fromEntries(secrets.filter(([member]) => (member ?? "") in auth)),
+    } as typeof auth,
+    origins,
+    ...(Object.keys(encrypted).length === 0
+      ? {}
+      : {
+          encrypted: Object.fromEntries(
+            Object.keys(encrypted).map((field) => [field, referenceTo(name, field)]),
+          ),
+        }),
+    ...(Object.keys(unencrypted).length === 0 ? {} : { unencrypted }),
+  };
+}
+
+function exportedConnection(connection: Connection, state: WorkspaceState): WorkspaceConnection {
+  const { name, description } = connection;
+  const settings = environments.flatMap((environment) => {
+    const stored = connection[environment].settings;
+    if (stored === null) return [];
+    const presets = (list: ConnectionSettings["headers"]) =>
+      (list ?? []).map((one) =>
+        one.secret === true ? { ...one, value: referenceTo(name, environment, one.name) } : one,
+      );
+    const open = settingsByName(stored, state);
+    return [[environment, { ...open, headers: presets(open.headers), query: presets(open.query) }]];
+  });
+  const endpoints = [...state.endpoints.values()]
+    .filter((one) => one.connectionId === connection.id)
+    .map(endpointDefinition);
+  const publish = environments.filter((environment) => connection[environment].state === "published");
+  return {
+    name,
+    ...(description === "" ? {} : { description }),
+    ...Object.fromEntries(settings),
+    ...(endpoints.length === 0 ? {} : { endpoints }),
+    ...(publish.length === 0 ? {} : { publish }),
+  };
+}
+
+const exportedDocument = <D>(thing: {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly document: D;
+  readonly references: readonly Named[];
+  readonly changesPending: boolean;
+}) => ({
+  name: thing.name,
+  ...(thing.description === "" ? {} : { description: thing.description }),
+  ...(thing.tags.length === 0 ? {} : { tags: [...thing.tags] }),
+  document: byName(thing.document, thing.references),
+  ...(thing.changesPending ? {} : { publish: true }),
+});
+
+/** The workspace as a document: drafts, and which of them are live as they stand. Its secrets are references. */
+export function exportWorkspace(state: WorkspaceState): WorkspaceDocument {
+  const section = <T, D>(things: ReadonlyMap<string, T>, write: (thing: T) => D): D[] =>
+    [...things].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, thing]) => write(thing));
+  return {
+    formatVersion: 1,
+    kind: "workspace",
+    agents: section(state.agents, ({ name, description, allow }) => ({ name, description, allow })),
+    credentials: section(state.credentials, exportedCredential),
+    connections: section(state.connections, (one) => exportedConnection(one, state)),
+    rules: section(state.rules, exportedDocument),
+    workflows: section(state.workflows, exportedDocument),
+  };
+}
