@@ -23,6 +23,7 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   queue: ["platform"],
   workflows: ["platform", "queue", "calls", "connections", "executions", "rules"],
   triggers: ["platform", "connections", "executions", "rules", "workflows"],
+  compat: ["platform", "rules", "workflows", "triggers"],
   catalog: ["platform", "rules", "workflows"],
   http: ["platform"],
   workspace: ["platform", "access", "credentials", "agents", "connections", "calls", "rules", "workflows"],

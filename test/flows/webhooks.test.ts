@@ -3,123 +3,32 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
-import type { InboxEntry } from "../../packages/contract/src/inbox.ts";
-import type { WebhookDocument } from "../../packages/contract/src/trigger.ts";
-import type { Trigger, TriggerInput } from "../../packages/contract/src/trigger-api.ts";
+import type { TriggerInput } from "../../packages/contract/src/trigger-api.ts";
 import { type Environment, environments, MASK } from "../../packages/contract/src/vocabulary.ts";
-import { problemOf, type TestServer, valueOf } from "../harness.ts";
+import { problemOf, valueOf } from "../harness.ts";
 import { startUpstream } from "../upstream.ts";
 import { eventually } from "./eventually.ts";
 import {
-  type Answer,
+  echoRule,
+  executionOf,
+  idOf,
+  inbound,
+  lastEntry,
+  liveWebhook,
+  post,
+  settled,
+} from "./webhook-bench.ts";
+import {
   codeOf,
   contentOf,
   freshName,
   openTables,
   publish,
-  publishedRule,
-  requester,
   sharedServer,
   smallestWorkflow,
 } from "./workbench.ts";
 
 const shared = sharedServer();
-
-/** A connection that is only written to: senders know its name, nobody calls it. */
-async function inbound(server: TestServer): Promise<string> {
-  const name = freshName("sender");
-  valueOf(
-    await server.call(api.connections.create, {
-      body: {
-        name,
-        staging: { baseUrl: "https://sender.example" },
-        production: { baseUrl: "https://sender.example" },
-      },
-    }),
-  );
-  return name;
-}
-
-const open = { kind: "none", allowUnauthenticated: true } as const;
-type Plan = Omit<Partial<WebhookDocument>, "kind" | "target"> & {
-  readonly connection: string;
-  readonly rule: string;
-  /** Instead of the rule. */
-  readonly workflow?: string;
-  readonly name?: string;
-  readonly verification?: TriggerInput["verification"];
-  readonly in?: readonly Environment[];
-};
-
-/** A webhook trigger that is live; anybody may send unless a verification is given. */
-async function liveWebhook(server: TestServer, plan: Plan): Promise<Trigger> {
-  const {
-    rule,
-    workflow,
-    name = freshName("hook"),
-    verification,
-    in: where = environments,
-    ...document
-  } = plan;
-  const made = valueOf(
-    await server.call(api.triggers.create, {
-      body: {
-        name,
-        document: {
-          kind: "webhook",
-          formatVersion: 1,
-          path: "orders",
-          ...document,
-          target: workflow === undefined ? { kind: "rule", id: rule } : { kind: "workflow", id: workflow },
-        },
-        verification: verification ?? { staging: open, production: open },
-      },
-    }),
-  );
-  for (const environment of where)
-    valueOf(await server.call(api.triggers.publish, { params: { trigger: name }, body: { environment } }));
-  return made;
-}
-
-/** A rule that yields what it is given, published. */
-async function echoRule(server: TestServer): Promise<string> {
-  const name = freshName("Echo");
-  await publishedRule(server, name, {
-    inputs: [{ name: "order", type: "string" }],
-    outputs: { order: "order" },
-  });
-  return name;
-}
-
-/** Sends to an address as a program does that knows nothing of us. */
-async function post(
-  address: string | null,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-  method = "POST",
-): Promise<Answer> {
-  const url = new URL(address ?? "");
-  return await requester(url.origin, {})(method, url.pathname + url.search, {
-    headers,
-    ...(body === undefined ? {} : { body }),
-  });
-}
-
-async function lastEntry(server: TestServer, connection: string): Promise<InboxEntry> {
-  const { items } = valueOf(await server.call(api.inbox.list, { query: { connection } }));
-  const id = items[0]?.id ?? "";
-  return valueOf(await server.call(api.inbox.read, { params: { entry: id } }));
-}
-
-/** The entry once all its starts are made. */
-async function settled(server: TestServer, entry: string): Promise<InboxEntry> {
-  return await eventually(async () => {
-    const found = valueOf(await server.call(api.inbox.read, { params: { entry } }));
-    return found.runs.every((run) => run.state !== "pending") ? found : undefined;
-  });
-}
-
-const idOf = (answer: Answer): string => (answer.json as { id: string }).id;
 
 describe("a webhook", () => {
   test("is stored as it came, answered, and starts its rule", async () => {
@@ -170,9 +79,7 @@ describe("a webhook", () => {
         runs: [{ state: "started", attempts: 1, error: null }],
       },
     );
-    const execution = valueOf(
-      await server.call(api.executions.read, { params: { execution: entry.runs[0]?.executionId ?? "" } }),
-    );
+    const execution = await executionOf(server, entry);
     assert.equal(execution.start, "webhook");
     assert.equal(execution.status, "succeeded");
     assert.equal(execution.environment, "production");
@@ -186,9 +93,7 @@ describe("a webhook", () => {
     const { staging } = await liveWebhook(server, { connection, rule: await echoRule(server) });
     assert.ok(staging.address?.includes("/hooks-staging/main/"));
     const entry = await settled(server, idOf(await post(staging.address, { order: "A-1" })));
-    const execution = valueOf(
-      await server.call(api.executions.read, { params: { execution: entry.runs[0]?.executionId ?? "" } }),
-    );
+    const execution = await executionOf(server, entry);
     assert.equal(execution.environment, "staging");
   });
 
@@ -207,9 +112,7 @@ describe("a webhook", () => {
     const answer = await post(address, "n=3", { "content-type": "application/x-www-form-urlencoded" }, "PUT");
     assert.deepEqual([answer.status, answer.text], [200, "thanks"]);
     const entry = await settled(server, (await lastEntry(server, connection)).id);
-    const execution = valueOf(
-      await server.call(api.executions.read, { params: { execution: entry.runs[0]?.executionId ?? "" } }),
-    );
+    const execution = await executionOf(server, entry);
     assert.deepEqual(execution.steps[0]?.output, { order: "7-1/2/3" });
   });
 
@@ -249,9 +152,7 @@ describe("a webhook", () => {
     const entry = await settled(server, idOf(await post(production.address, { order: "A-1" })));
     assert.deepEqual(entry.runs.map(({ state, targetKind, error }) => [state, targetKind, error]), [["started", "workflow", null]]); // prettier-ignore
     const execution = await eventually(async () => {
-      const found = valueOf(
-        await server.call(api.executions.read, { params: { execution: entry.runs[0]?.executionId ?? "" } }),
-      );
+      const found = await executionOf(server, entry);
       return found.status === "succeeded" ? found : undefined;
     });
     assert.deepEqual(

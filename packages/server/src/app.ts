@@ -7,6 +7,7 @@ import { mountAgentRoutes } from "./agents/agent-routes.ts";
 import { mountBreakerRoutes } from "./calls/breaker-routes.ts";
 import { mountProbeRoutes } from "./calls/probe-routes.ts";
 import { mountCatalog } from "./catalog/catalog-routes.ts";
+import { mountCompat } from "./compat/compat-routes.ts";
 import { mountConnectionRoutes, mountEndpointRoutes } from "./connections/connection-routes.ts";
 import { mountCredentialRoutes } from "./credentials/credential-routes.ts";
 import { mountExecutionRoutes } from "./executions/execution-routes.ts";
@@ -175,6 +176,14 @@ async function serve(
       mountExecutionRoutes(mount, services.executions);
       mountTriggerRoutes(mount, services.triggers, services.triggerPublishing);
       mountInboxRoutes(mount, services.inbox);
+      await mountCompat(fastify, {
+        clock: services.clock,
+        log,
+        identify,
+        rules: services.runner,
+        workflows: services.workflowRunner,
+        later: services.laterRuns,
+      });
       await mountHooks(fastify, { receiver: services.receiver, project: config.project, publicUrl });
       await mountCatalog(fastify, { db, log, identify, publicUrl, perMinute: config.apiRatePerMinute });
     },

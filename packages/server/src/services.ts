@@ -52,6 +52,7 @@ import { WorkflowRunner } from "./workflows/workflow-runner.ts";
 import { WorkflowStarter } from "./workflows/workflow-starter.ts";
 import { hookAddress } from "./triggers/hook-routes.ts";
 import { InboxService } from "./triggers/inbox-service.ts";
+import { LaterRuns } from "./triggers/later-runs.ts";
 import { LiveWebhooks } from "./triggers/live-webhooks.ts";
 import { WebhookReceiver } from "./triggers/receive-webhook.ts";
 import { Schedules } from "./triggers/schedules.ts";
@@ -101,6 +102,7 @@ export type Services = {
   readonly triggerPublishing: TriggerPublishing;
   readonly receiver: WebhookReceiver;
   readonly inbox: InboxService;
+  readonly laterRuns: LaterRuns;
 };
 
 export type ServiceDeps = {
@@ -317,5 +319,6 @@ export async function openServices(
     triggerPublishing: new TriggerPublishing({ db, sealer, clock, triggers }),
     receiver,
     inbox: new InboxService({ db, clock, receiver }),
+    laterRuns: new LaterRuns({ db, clock, runs: triggerRuns }),
   };
 }

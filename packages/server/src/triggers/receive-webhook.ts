@@ -117,10 +117,7 @@ export class WebhookReceiver implements AsyncDisposable {
 
   async #start(arrival: Arrival, judged: readonly Judged[]): Promise<HookReply> {
     const { runs } = this.#deps;
-    if (runs.isFull)
-      throw problem("too_many_requests", "Too much waits to be started already. Send it again later.", {
-        retryAfterSeconds: 10,
-      });
+    runs.refuseWhenFull();
     const starts = judged.flatMap((one) => this.#runsOf(arrival, one));
     const first = judged.find(({ judgement }) => judgement.kind === "matched")?.webhook;
     const { status = hookReplyDefaults.status, body, contentType } = first?.document.reply ?? {};

@@ -20,9 +20,9 @@ const ATTEMPTS = 8;
 const longestPause = 60;
 
 /** Who a trigger is: it may run what it starts, in its environment. */
-const actorOf = ({ triggerName, environment }: ClaimedRun): Actor => ({
+const actorOf = ({ triggerId, triggerName, environment }: ClaimedRun): Actor => ({
   kind: "system",
-  name: `trigger ${triggerName}`,
+  name: triggerId === null ? triggerName : `trigger ${triggerName}`,
   permissions: new Set(["rule:run", "workflow:run"]),
   environments: new Set([environment]),
 });

@@ -8,6 +8,8 @@ import type { RunStart } from "./inbox-row.ts";
 /** A start that this process has for so long as it says so, and which attempt at it this is, from 1. */
 export type ClaimedRun = {
   readonly id: string;
+  /** Null: no trigger asked for it, but somebody of this name. */
+  readonly triggerId: string | null;
   readonly triggerName: string;
   readonly environment: Environment;
   readonly start: RunStart;
@@ -33,12 +35,13 @@ const claimStatement: HotStatement = {
       where due.state = 'pending' and due.not_before <= now()
       order by due.not_before, due.id limit $2 for update skip locked
     )
-    returning run.id, run.trigger_name, run.environment, run.start, run.target_kind, run.target_id, run.target_version,
+    returning run.id, run.trigger_id, run.trigger_name, run.environment, run.start, run.target_kind, run.target_id, run.target_version,
       run.input, run.whole, run.attempts`,
 };
 
 type ClaimRow = {
   readonly id: string;
+  readonly trigger_id: string | null;
   readonly trigger_name: string;
   readonly environment: string;
   readonly start: string;
@@ -56,6 +59,7 @@ export async function claimRuns(db: Db, holder: string, most: number): Promise<C
   return rows
     .map((row) => ({
       id: row.id,
+      triggerId: row.trigger_id,
       triggerName: row.trigger_name,
       environment: row.environment as Environment,
       start: row.start as RunStart,

@@ -3,6 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import { Loop } from "../platform/loop.ts";
+import { problem } from "../platform/problem.ts";
 import type { StartTarget } from "./start-target.ts";
 import {
   CLAIM_SECONDS,
@@ -22,7 +23,7 @@ const CONCURRENCY = 16;
 const LOOK = 500;
 const BEAT = (CLAIM_SECONDS * 1000) / 4;
 /** Beyond so many waiting starts nothing more is accepted. */
-export const WAITING_MOST = 50_000;
+const WAITING_MOST = 50_000;
 
 /**
  * Makes the starts that were accepted, whichever process accepted them. States of a start: pending → (claimed by a process,
@@ -35,13 +36,15 @@ export class TriggerRuns implements AsyncDisposable {
   readonly #active = new Map<string, Promise<void>>();
   readonly #ends: Batcher<EndedRun>;
   readonly #loops: readonly Loop[];
+  readonly #most: number;
   #waiting = 0;
   #claiming = false;
   #poked = false;
   #stopping = false;
 
-  constructor(deps: Deps) {
+  constructor(deps: Deps, most = WAITING_MOST) {
     this.#deps = deps;
+    this.#most = most;
     const { db, clock, log } = deps;
     this.#holder = clock.newId();
     this.#ends = new Batcher({
@@ -59,9 +62,12 @@ export class TriggerRuns implements AsyncDisposable {
     ];
   }
 
-  /** Whether so much waits already that nothing more should be accepted. */
-  get isFull(): boolean {
-    return this.#waiting >= WAITING_MOST;
+  /** Throws too_many_requests while so much waits that nothing more should be accepted. */
+  refuseWhenFull(): void {
+    if (this.#waiting >= this.#most)
+      throw problem("too_many_requests", "Too much waits to be started already. Send it again later.", {
+        retryAfterSeconds: 10,
+      });
   }
 
   /** Starts were accepted here: make them now. */
@@ -81,7 +87,7 @@ export class TriggerRuns implements AsyncDisposable {
 
   async #look(): Promise<void> {
     await this.#claim();
-    this.#waiting = await countWaiting(this.#deps.db.read, WAITING_MOST);
+    this.#waiting = await countWaiting(this.#deps.db.read, this.#most);
   }
 
   async #beat(): Promise<void> {
