@@ -52,7 +52,8 @@ it where it may be missing: \`{{#if}}\`, \`{{#unless}}\`, \`{{default input.fax 
 \`isEmpty\`, and \`{{#each}}\`/\`{{#with}}\` that have an \`{{else}}\`.
 
 In a JSON document, a text that is exactly one \`{{…}}\` keeps the value's **type**; as a header or parameter, a list sends the name
-several times and null leaves it out. Numbers with more digits than a double holds stay the texts they came as, digit by digit.
+several times and null leaves it out. A number of an answer with more digits than a double holds becomes a text of the same digits;
+\`{{jsonNumber …}}\` writes it as a number again.
 
 **Secrets** (\`connection.http.encrypted.…\`) can be read only in secret headers and parameters of the connection itself and in the
 credential. What a function makes of a secret is a secret too, and masked in every record.

@@ -61,12 +61,14 @@ export const mediaTypes = {
   javascript: "text/javascript",
   form: "multipart/form-data",
   urlencoded: "application/x-www-form-urlencoded",
+  binary: "application/octet-stream",
 } as const;
 export type MediaType = keyof typeof mediaTypes;
 export const MediaTypeSchema = Type.Enum(
-  ["json", "xml", "text", "html", "javascript", "form", "urlencoded"],
+  ["json", "xml", "text", "html", "javascript", "form", "urlencoded", "binary"],
   {
-    description: "JSON, XML, Text, HTML, JavaScript, FORM (multipart/form-data) or FORM URL-encoded.",
+    description:
+      "JSON, XML, Text, HTML, JavaScript, FORM (multipart/form-data), FORM URL-encoded, or bytes given in base64.",
   },
 );
 
@@ -98,7 +100,12 @@ export const callInputProperties = {
   requestPayload: Type.Optional(
     Type.Unsafe<Json>({
       description:
-        "A JSON document whose texts are templates (a text that is just one `{{path}}` keeps the value's type), or one text template.",
+        "A JSON document whose texts are templates (a text that is just one `{{path}}` keeps the value's type), or one text template. For XML a document of elements (`@name`: attribute, `#text`), for the forms an object of fields; a file of a multipart form is `{filename, contentType, and content, base64 or ref}`, where `ref` is a template that reads a binary answer.",
+    }),
+  ),
+  ignoreEmptyNodes: Type.Optional(
+    Type.Boolean({
+      description: "Leaves out members of a document and fields of a form that are null or empty.",
     }),
   ),
   circuitBreaker: Type.Optional(
@@ -113,6 +120,10 @@ export const callInputProperties = {
     }),
   ),
 };
+
+/** How a list is sent as a parameter or form field `a`: `a=1&a=2`, `a[]=1&a[]=2`, `a[0]=1&a[1]=2`, `a=1,2`. */
+export const arrayFormats = ["repeat", "brackets", "indices", "comma"] as const;
+export type ArrayFormat = (typeof arrayFormats)[number];
 
 /** How an answer is judged beyond its status, and what its result is read from. */
 export const JudgementSchema = strict({

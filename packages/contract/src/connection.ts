@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import {
+  arrayFormats,
   CallErrorSchema,
   JudgementSchema,
   MediaTypeSchema,
@@ -104,6 +105,12 @@ export const ConnectionSettingsSchema = strict({
   headers: Type.Optional(Type.Array(PresetSchema, { maxItems: 100 })),
   query: Type.Optional(Type.Array(PresetSchema, { maxItems: 100 })),
   querySeparator: Type.Optional(Type.Enum(["&", ";"], { default: "&" })),
+  arrayFormat: Type.Optional(
+    Type.Enum([...arrayFormats], {
+      description:
+        "How a list is sent in the query and in URL-encoded forms: repeat (a=1&a=2; so unless said otherwise), brackets (a[]=1&a[]=2), indices (a[0]=1&a[1]=2), or comma (a=1,2).",
+    }),
+  ),
   ping: Type.Optional(PingSchema),
   timeout: Type.Optional(
     Type.Integer({
@@ -148,9 +155,8 @@ export const ConnectionSettingsSchema = strict({
     Type.Integer({
       minimum: 200,
       maximum: 599,
-      default: 404,
       description:
-        "EVENT_NOT_MATCH_STATUS: what a webhook of this connection is answered with when no trigger matches it.",
+        "EVENT_NOT_MATCH_STATUS: what a webhook of this connection is answered with when no trigger matches it; 404 unless said otherwise.",
     }),
   ),
   retries: Type.Optional(

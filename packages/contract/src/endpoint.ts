@@ -23,6 +23,7 @@ const endpointProperties = {
   headers: callInputProperties.requestHeaders,
   contentType: callInputProperties.contentType,
   body: callInputProperties.requestPayload,
+  ignoreEmptyNodes: callInputProperties.ignoreEmptyNodes,
   timeout: callInputProperties.timeout,
   allowBody: callInputProperties.allowBody,
   judgement: Type.Optional(JudgementSchema),
@@ -48,6 +49,7 @@ export const EndpointPatchSchema = strict({
   contentType: Type.Optional(nullable(removable.contentType)),
   // Any JSON; null, which is JSON too, takes it away like the others.
   body: removable.body,
+  ignoreEmptyNodes: Type.Optional(nullable(removable.ignoreEmptyNodes)),
   timeout: Type.Optional(nullable(removable.timeout)),
   allowBody: Type.Optional(nullable(removable.allowBody)),
   judgement: Type.Optional(nullable(removable.judgement)),

@@ -100,6 +100,12 @@ export const times = group("Times", {
 export const encodings = group("Encodings and digests", {
   json: ["value", "As JSON.", "{{json input.tags}}", '["red","green","red"]'],
   jsonSerialize: ["value", "As `json`.", "{{jsonSerialize input.prices}}", '{"basic":12.5,"pro":30}'],
+  jsonNumber: [
+    "value",
+    "A number of any length as a number of JSON, digit by digit, without quotes.",
+    '{{jsonNumber "12345678901234567890"}}',
+    "12345678901234567890",
+  ],
   jsonEncode: [
     "text",
     "As it stands between the quotes of a JSON text.",

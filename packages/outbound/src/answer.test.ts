@@ -3,14 +3,22 @@ import { test } from "node:test";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { readAnswer } from "./answer.ts";
 
-type Options = { readonly type?: string; readonly status?: number; readonly method?: "GET" | "HEAD" };
+type Options = {
+  readonly type?: string;
+  readonly disposition?: string;
+  readonly status?: number;
+  readonly method?: "GET" | "HEAD";
+};
 
-const read = (body: string | Buffer, { type, status = 200, method = "GET" }: Options = {}) =>
+const read = (body: string | Buffer, { type, disposition, status = 200, method = "GET" }: Options = {}) =>
   readAnswer(
     {
       kind: "answer",
       status,
-      headers: type === undefined ? {} : { "content-type": type },
+      headers: {
+        ...(type === undefined ? {} : { "content-type": type }),
+        ...(disposition === undefined ? {} : { "content-disposition": disposition }),
+      },
       body: Buffer.from(body),
       timing: { total: 0 },
     },
@@ -69,6 +77,36 @@ test("charsets are decoded as named, as marked, or as an XML declaration says", 
   const declared = Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><a>\xe4</a>', "latin1");
   assert.deepEqual(bodyOf(declared, xml), { a: "ä" });
   assert.deepEqual(bodyOf('{"a":1}', { type: "application/json; charset=none-such" }), { a: 1 });
+});
+
+test("a mark at the beginning is surer than a charset that is named", () => {
+  const big = Buffer.from('\uFEFF"ä"', "utf16le").swap16();
+  assert.equal(bodyOf(big, { type: "application/json; charset=utf-16" }), "ä");
+  assert.equal(bodyOf('\uFEFF"ä"', { type: "application/json; charset=iso-8859-1" }), "ä");
+  const zoo = { "gb18030": "c4e3bac3", "euc-kr": "bec8b3e7", "koi8-r": "d0d2c9d7c5d4", "windows-1251": "eff0e8e2e5f2", "iso-8859-15": "a4", "macintosh": "80" }; // prettier-ignore
+  const texts = Object.entries(zoo).map(([charset, hex]) => bodyOf(Buffer.from(hex, "hex"), { type: `text/csv; charset=${charset}` })); // prettier-ignore
+  assert.deepEqual(texts, ["你好", "안녕", "привет", "привет", "€", "Ä"]);
+});
+
+test("bytes that are no text are a value with their type, size and base64", () => {
+  const bytes = Buffer.from([0x89, 0x50, 0xff, 0x00]);
+  const value = (contentType: string, more = {}) => ({ contentType, bytes: 4, base64: "iVD/AA==", ...more });
+  assert.deepEqual(bodyOf(bytes, { type: "Image/PNG" }), value("image/png"));
+  assert.deepEqual(bodyOf(bytes, { type: "application/vnd.acme" }), value("application/vnd.acme"));
+  assert.equal(bodyOf("plain", { type: "application/vnd.acme" }), "plain");
+  assert.equal(bodyOf(bytes, { type: "text/plain; charset=iso-8859-1" }), "‰Pÿ\0");
+  const octets = { contentType: "application/octet-stream", bytes: 1, base64: "QQ==" };
+  assert.deepEqual(bodyOf("A", { type: "application/octet-stream" }), octets);
+});
+
+test("a binary answer has the name its Content-Disposition gives, never a path", () => {
+  const named = (disposition: string): unknown =>
+    (bodyOf("A", { type: "application/pdf", disposition }) as { filename?: string }).filename;
+  assert.equal(named('attachment; filename="Q1 \\"fin\\".pdf"'), 'Q1 "fin".pdf');
+  assert.equal(named("attachment; filename=a.pdf; filename*=UTF-8''%C3%A4%20b.pdf"), "ä b.pdf");
+  assert.equal(named('attachment; filename="../../etc/passwd"'), "passwd");
+  assert.equal(named('attachment; filename="C:\\\\x\\\\y.pdf"'), "y.pdf");
+  assert.equal(named("inline"), undefined);
 });
 
 test("a number keeps its digits: what a double cannot hold stays the text it was", () => {

@@ -1,7 +1,7 @@
 import type { AuthParts } from "./authorize.ts";
 import type { Binding, Bound, CallPlan } from "./call-plan.ts";
 import type { HeaderList, QueryList } from "./prepared-request.ts";
-import { fillSlot, isFixed, type Slot } from "./request-part.ts";
+import { fillSlot, isFixed, type PutValue, type Slot } from "./request-part.ts";
 import { fixedTemplate } from "./template.ts";
 import { type Run, startRun } from "./template-run.ts";
 import { encodeValue } from "./url-text.ts";
@@ -46,9 +46,9 @@ export function listQuery(
 ): QueryList {
   const texts = before.texts.slice();
   const sources = before.sources.slice();
-  const put = (slot: Slot, value: string): void => {
+  const put: PutValue = (slot, value, suffix) => {
     check?.(slot, value);
-    texts.push(`${slot.sentName}=${value}`);
+    texts.push(`${slot.sentName}${suffix}=${value}`);
     sources.push(slot.source);
   };
   for (const slot of slots) fillSlot(slot, run, put);

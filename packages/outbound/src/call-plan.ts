@@ -12,7 +12,7 @@ export type Payload = {
   /** The body when nothing in it depends on a call, else null. */
   readonly fixed: Buffer | null;
   /** Throws TemplateFault. */
-  readonly render: (run: Run) => string;
+  readonly render: (run: Run) => string | Buffer;
 };
 
 /** Slots with what is known of them before any call. What varies comes after the rest. */

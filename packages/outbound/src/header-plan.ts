@@ -120,11 +120,12 @@ function compileHeader(
 }
 
 const textTypes: readonly MediaType[] = ["text", "html", "javascript"];
-const formTypes: readonly MediaType[] = ["form", "urlencoded"];
+/** Their answers are hardly ever of the same type. */
+const sentTypes: readonly MediaType[] = ["form", "urlencoded", "binary"];
 
 /** What the media type sets unless somebody else does: Accept, and Content-Type when there is a body. */
 export function typeHeaders(mediaType: MediaType, bodyType: string | null): readonly Slot[] {
-  const accept = formTypes.includes(mediaType) ? "*/*" : mediaTypes[mediaType];
+  const accept = sentTypes.includes(mediaType) ? "*/*" : mediaTypes[mediaType];
   return [
     fixedHeader("accept", accept, "content type"),
     ...(bodyType === null ? [] : [fixedHeader("content-type", bodyType, "content type")]),

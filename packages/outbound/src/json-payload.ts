@@ -2,7 +2,7 @@ import type { Json } from "@patchbay/contract/vocabulary";
 import type { Findings, Where } from "./findings.ts";
 import { places } from "./template-place.ts";
 import type { Reach, Run } from "./template-run.ts";
-import { Marked } from "./template-value.ts";
+import { Marked, plain } from "./template-value.ts";
 
 type Print = (run: Run) => string;
 type Part = string | Print;
@@ -67,7 +67,8 @@ export function compileDocument(
     return (run) => {
       run.field = field;
       const read = sole.read(run);
-      return JSON.stringify(read instanceof Marked ? read.text : (read ?? null));
+      if (read instanceof Marked && read.place === "number") return read.text;
+      return JSON.stringify(plain(read));
     };
   };
   value(document, "", 1);
@@ -80,4 +81,31 @@ export function compileDocument(
     return body;
   };
   return { fixed: null, render };
+}
+
+/** "JSON.parse source text access" (ES2026), which the library's types do not know yet. */
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  readonly rawJSON: (text: string) => Json;
+  readonly isRawJSON: (value: Json) => boolean;
+};
+const asWritten = (_name: string, value: Json, { source }: { readonly source?: string }): Json =>
+  typeof value === "number" && source !== undefined ? rawJSON(source) : value;
+
+/** Reads a filled document so that its numbers keep their digits when it is written again. */
+export const readDocument = (text: string): Json =>
+  JSON.parse(text, asWritten as (name: string, value: unknown) => unknown) as Json;
+
+/** A value without members and elements that are null, an empty text, or nothing but such; undefined when nothing is left. */
+export function withoutEmptyNodes(value: Json): Json | undefined {
+  if (value === null || value === "") return undefined;
+  if (Array.isArray(value)) {
+    const kept = value.map((one: Json) => withoutEmptyNodes(one)).filter((one) => one !== undefined);
+    return kept.length === 0 ? undefined : kept;
+  }
+  if (typeof value !== "object" || isRawJSON(value)) return value;
+  const kept = Object.entries(value).flatMap(([name, one]) => {
+    const left = withoutEmptyNodes(one);
+    return left === undefined ? [] : [[name, left] as const];
+  });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }

@@ -1,4 +1,4 @@
-import type { MediaType } from "@patchbay/contract/call";
+import type { ArrayFormat, MediaType } from "@patchbay/contract/call";
 import type { Preset } from "@patchbay/contract/connection";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Action } from "@patchbay/contract/rule";
@@ -11,6 +11,8 @@ export type CallBase = {
   readonly baseUrl: string;
   readonly mediaType: MediaType;
   readonly querySeparator: "&" | ";";
+  /** How lists are sent; each value by itself where nothing is said. */
+  readonly arrayFormat?: ArrayFormat;
   readonly headers: readonly Preset[];
   readonly query: readonly Preset[];
   /** Secret fields of its credential, in clear. Only secret presets may read them. */
@@ -31,6 +33,7 @@ export type CallSource = {
     | "headers"
     | "contentType"
     | "body"
+    | "ignoreEmptyNodes"
     | "timeout"
     | "allowBody"
     | "judgement"
@@ -45,6 +48,7 @@ export type CallSource = {
     | "requestHeaders"
     | "contentType"
     | "requestPayload"
+    | "ignoreEmptyNodes"
     | "timeout"
     | "allowBody"
     | "judgement"

@@ -3,7 +3,7 @@ import { compileAddress } from "./address-plan.ts";
 import { type BaseAddress, readBase } from "./address.ts";
 import type { AuthParts } from "./authorize.ts";
 import type { CallPlan, Payload } from "./call-plan.ts";
-import { Findings } from "./findings.ts";
+import { Findings, type Where } from "./findings.ts";
 import {
   compileHeaders,
   conflictOf,
@@ -81,7 +81,7 @@ function compile(
   const { slots, conflicts } = compileHeaders(headerLayers(source), reachFor, findings);
   if (mediaType === "form" && payload !== null) refuseOwnContentType(slots, findings);
   const headers = withDefaults(slots, typeHeaders(mediaType, payload?.contentType ?? null));
-  const query = compileQuery(queryLayers(source), reachFor, findings);
+  const query = compileQuery(queryLayers(source), reachFor, findings, base?.arrayFormat);
   const judgement = action.judgement ?? endpoint?.judgement;
   const judgedBy = action.judgement === undefined ? "endpoint" : "action";
   const plan: CallPlan = {
@@ -104,24 +104,24 @@ function compile(
 
 /** The action's payload replaces the endpoint's body. */
 function compileBody(
-  { endpoint, action }: CallSource,
+  { base, endpoint, action }: CallSource,
   mediaType: MediaType,
   reach: Reach,
   findings: Findings,
 ): Payload | null {
-  if (action.requestPayload !== undefined)
-    return isBody(action.requestPayload)
-      ? compilePayload(
-          { origin: "action", field: "requestPayload" },
-          action.requestPayload,
-          mediaType,
-          reach,
-          findings,
-        )
-      : null;
-  return isBody(endpoint?.body)
-    ? compilePayload({ origin: "endpoint", field: "body" }, endpoint.body, mediaType, reach, findings)
-    : null;
+  const own = action.requestPayload !== undefined;
+  const body = own ? action.requestPayload : endpoint?.body;
+  if (!isBody(body)) return null;
+  const where: Where = own
+    ? { origin: "action", field: "requestPayload" }
+    : { origin: "endpoint", field: "body" };
+  return compilePayload(where, body, {
+    mediaType,
+    reach,
+    findings,
+    arrays: base?.arrayFormat ?? "repeat",
+    ignoreEmptyNodes: action.ignoreEmptyNodes ?? endpoint?.ignoreEmptyNodes ?? false,
+  });
 }
 
 /** The content type of a multipart form names the boundary of its parts, which nobody else can know. */

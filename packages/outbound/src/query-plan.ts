@@ -1,3 +1,4 @@
+import type { ArrayFormat } from "@patchbay/contract/call";
 import type { Findings, Where } from "./findings.ts";
 import type { HeaderLayer } from "./header-plan.ts";
 import { refuseLiteralSecret } from "./literal-secret.ts";
@@ -23,12 +24,13 @@ export function readQuery(query: string, separator: "&" | ";"): readonly InlineP
 
 /**
  * Merges parameters in the order presets, endpoint, action. The action's name replaces the same name of the others;
- * otherwise a name may repeat. Names are case-sensitive.
+ * otherwise a name may repeat. Names are case-sensitive. `arrays`: how lists are sent.
  */
 export function compileQuery(
   layers: readonly QueryLayer[],
   reachOf: (secret: boolean) => Reach,
   findings: Findings,
+  arrays: ArrayFormat = "repeat",
 ): readonly Slot[] {
   const replaced = new Set(
     layers
@@ -53,6 +55,7 @@ export function compileQuery(
           where,
           templates,
           written: values.join(", "),
+          arrays,
         };
       })
       .filter(({ source }) => layer.origin === "action" || !replaced.has(source.name)),

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { RecordedAnswer, SentPart, SentRequest } from "@patchbay/contract/call";
 import { MASK } from "@patchbay/contract/vocabulary";
 import type { PreparedRequest } from "./prepared-request.ts";
@@ -56,10 +57,30 @@ function recordRequest(request: PreparedRequest, redactor: Redactor, limit: numb
       origin: source.origin,
     })),
     query: query.map(({ part }) => part),
-    body: body === null ? null : cut(body.toString(), limit, redactor),
+    body: body === null ? null : cut(bodyText(body), limit, redactor),
     bodyBytes: bytes,
     bodyCut: bytes > limit,
   };
+}
+
+const bytesText = (bytes: Buffer): string => `(${bytes.length} bytes)`;
+
+/** A body as text. Bytes that are no text are told by their number; of a multipart form, only the files that are such. */
+function bodyText(body: string | Buffer): string {
+  if (typeof body === "string") return body;
+  if (isUtf8(body)) return body.toString();
+  const boundary = /^--[\w-]+/.exec(body.toString("latin1", 0, 100))?.[0];
+  if (boundary === undefined) return bytesText(body);
+  return body
+    .toString("latin1")
+    .split(boundary)
+    .map((part) => {
+      const bytes = Buffer.from(part, "latin1");
+      if (isUtf8(bytes)) return bytes.toString();
+      const head = bytes.indexOf("\r\n\r\n") + 4;
+      return `${bytes.subarray(0, head).toString()}${bytesText(bytes.subarray(head, -2))}\r\n`;
+    })
+    .join(boundary);
 }
 
 const unknown: PartSource = { name: "", origin: "patchbay", secret: false };

@@ -46,7 +46,8 @@ export const xmlEscaped = (text: string): string =>
 // oxlint-disable-next-line no-control-regex -- those are what is looked for
 const notXml = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
-const xmlValue: Print = (value) => {
+/** A value as text of XML. Throws TemplateFault for what XML cannot hold. */
+export const xmlText: Print = (value) => {
   const text = printed(value).toWellFormed();
   if (notXml.test(text)) throw new TemplateFault("INVALID_INPUT", "XML cannot hold this control character.");
   return xmlEscaped(text);
@@ -79,7 +80,7 @@ function jsonPlace(): Place {
   let now = "outside";
   const inside: Print = (value) => jsonEscaped(printed(value));
   const outside: Print = (value) => {
-    if (value instanceof Marked) return value.place === "json" ? value.text : JSON.stringify(value.text);
+    if (value instanceof Marked) return value.place === "url" ? JSON.stringify(value.text) : value.text;
     return value === undefined ? "null" : JSON.stringify(value);
   };
   return {
@@ -105,7 +106,7 @@ export const places = {
   /** Headers and plain text need no escaping; what may not stand in a header is refused afterwards. */
   text: (): Place => place(printed),
   json: jsonPlace,
-  xml: (): Place => place(xmlValue),
+  xml: (): Place => place(xmlText),
   form: (): Place => place(urlEscaped),
   script: (): Place => place((value) => scriptEscaped(printed(value))),
 } as const;

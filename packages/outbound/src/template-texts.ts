@@ -134,6 +134,11 @@ const entities: Readonly<Record<string, string>> = {
 export const encodingFunctions = {
   json,
   jsonSerialize: json,
+  jsonNumber(given) {
+    const text = given.text(0).trim();
+    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) given.fail("Its value is not a number.");
+    return marked(text, "number");
+  },
   jsonEncode: (given) => JSON.stringify(given.text(0)).slice(1, -1),
   jsonParse: parsed,
   base64Encode: (given) => bytes(given, 0, 1).toString("base64"),

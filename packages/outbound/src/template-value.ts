@@ -1,11 +1,14 @@
 import type { Json } from "@patchbay/contract/vocabulary";
 
-/** Text that a function has already put into the form of one place: printed there as it is, elsewhere like any text. */
+/**
+ * Text that a function has already put into the form of one place: printed there as it is, elsewhere like any text.
+ * `number`: the digits of a number of JSON, which also keep their form as a member of a document.
+ */
 export class Marked {
   readonly text: string;
-  readonly place: "url" | "json";
+  readonly place: "url" | "json" | "number";
 
-  constructor(text: string, place: "url" | "json") {
+  constructor(text: string, place: Marked["place"]) {
     this.text = text;
     this.place = place;
   }

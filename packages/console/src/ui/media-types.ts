@@ -9,6 +9,7 @@ export const mediaTypeChoices: readonly { readonly value: MediaType; readonly la
   { value: "javascript", label: "JavaScript" },
   { value: "form", label: "FORM (multipart/form-data)" },
   { value: "urlencoded", label: "FORM URL-encoded" },
+  { value: "binary", label: "Binary (base64)" },
 ];
 
 /** Reads a select box's value back as a media type. */

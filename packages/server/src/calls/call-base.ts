@@ -28,6 +28,7 @@ export function callBase(
     baseUrl: settings.baseUrl,
     mediaType: settings.mediaType,
     querySeparator: settings.querySeparator,
+    arrayFormat: settings.arrayFormat ?? "repeat",
     headers: enabled(settings.headers),
     query: enabled(settings.query),
     encrypted: credential?.encrypted ?? nothing,

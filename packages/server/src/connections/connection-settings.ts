@@ -10,7 +10,7 @@ import { type Environment, MASK } from "@patchbay/contract/vocabulary";
 import type { ReferenceTarget } from "../platform/references.ts";
 
 /** Settings that stand only where they say more than nothing. */
-type Sparing = "eventNotMatchStatus" | "firstByteTimeout" | "maxWait" | "rateLimit" | "tls";
+type Sparing = "arrayFormat" | "eventNotMatchStatus" | "firstByteTimeout" | "maxWait" | "rateLimit" | "tls";
 
 /** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
 export type FullSettings = Required<Omit<ConnectionSettings, Sparing | "agent" | "headers" | "query">> &
@@ -47,6 +47,10 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     headers: (sent.headers ?? []).map(fullPreset),
     query: (sent.query ?? []).map(fullPreset),
     querySeparator: sent.querySeparator ?? connectionDefaults.querySeparator,
+    // Nothing where it is the default, so that settings from before there was a choice are unchanged.
+    ...(sent.arrayFormat === undefined || sent.arrayFormat === "repeat"
+      ? {}
+      : { arrayFormat: sent.arrayFormat }),
     ping: { method: "GET", ...sent.ping },
     timeout: sent.timeout ?? connectionDefaults.timeout,
     connectTimeout: sent.connectTimeout ?? connectionDefaults.connectTimeout,

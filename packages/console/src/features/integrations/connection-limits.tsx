@@ -1,4 +1,5 @@
 import { NumberInput, Select, Switch } from "@mantine/core";
+import { type ArrayFormat, arrayFormats } from "@patchbay/contract/call";
 import { connectionDefaults, type ConnectionSettings, type RateLimit } from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
 import { messageFor } from "../../api/problem-error.ts";
@@ -59,6 +60,13 @@ const limits: readonly {
   },
 ];
 
+const listChoices: readonly { readonly value: ArrayFormat; readonly label: string }[] = [
+  { value: "repeat", label: "a=1&a=2" },
+  { value: "brackets", label: "a[]=1&a[]=2" },
+  { value: "indices", label: "a[0]=1&a[1]=2" },
+  { value: "comma", label: "a=1,2" },
+];
+
 type ConnectionLimitsProps = {
   readonly settings: ConnectionSettings;
   readonly errors: readonly FieldError[];
@@ -99,6 +107,17 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
             value={settings.querySeparator ?? "&"}
             readOnly={readOnly}
             onChange={(value) => onChange({ querySeparator: value === ";" ? ";" : "&" })}
+          />
+          <Select
+            label="Lists in the query"
+            description="And in URL-encoded forms"
+            allowDeselect={false}
+            data={listChoices}
+            value={settings.arrayFormat ?? "repeat"}
+            readOnly={readOnly}
+            onChange={(value) =>
+              onChange({ arrayFormat: arrayFormats.find((one) => one === value) ?? "repeat" })
+            }
           />
         </Columns>
         <RateFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
