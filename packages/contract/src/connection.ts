@@ -142,9 +142,8 @@ export const ConnectionSettingsSchema = strict({
     Type.Integer({
       minimum: 0,
       maximum: 600_000,
-      default: 0,
       description:
-        "How long one more call waits for one of those in flight to end, ms, within its deadline; 0: it ends at once.",
+        "How long one more call waits for one of those in flight to end, ms, within its deadline; 0, and nothing said: it ends at once.",
     }),
   ),
   rateLimit: Type.Optional(nullable(RateLimitSchema)),

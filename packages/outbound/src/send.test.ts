@@ -117,7 +117,7 @@ test("whatever an upstream does, a call ends with one stable code", async (t) =>
 test("a failure after the head of the answer still tells what was in it", async (t) => {
   const upstream = await startUpstream(t);
   upstream.on("GET", "/x", { kind: "hangInBody", status: 206, headers: { "x-id": "7" }, body: "begun" });
-  const result = await startSender(t).send(request(upstream.origin), hasty);
+  const result = await startSender(t).send(request(upstream.origin), { ...hasty, timeout: 600 });
   assert.ok(result.kind === "failure");
   assert.deepEqual([result.status, result.headers?.["x-id"]], [206, "7"]);
 });
