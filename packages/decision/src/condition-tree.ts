@@ -6,6 +6,7 @@ import type { Finding } from "./feel/finding.ts";
 import type { Frame } from "./feel/frame.ts";
 import { keyOf } from "./feel/literal-test.ts";
 import { type StaticType, staticTypeOf } from "./feel/static-type.ts";
+import { namesIn, nodesOf } from "./names-read.ts";
 
 // A tree of conditions. Conditions are three-valued: what is unknown, because a null was compared, does not hold.
 
@@ -44,6 +45,8 @@ function compileTest(
   build.slots = Math.max(build.slots, subject.slots, tests.slots);
   const { run: holds, keyed } = tests;
   const read = subject.run;
+  const reads = (): readonly string[] =>
+    namesIn([...nodesOf(expression, "expression", names), ...nodesOf(test, "tests", names, type)], names);
   const run = keyed
     ? (frame: Frame): Verdict => holds(keyOf(read(frame)), frame)
     : (frame: Frame): Verdict => holds(read(frame), frame);
@@ -51,7 +54,8 @@ function compileTest(
     const frame = fresh();
     const { explained, value } = explainValue(subject, frame);
     const held = evaluateIn(frame, () => holds(keyed ? keyOf(value) : value, frame));
-    return { kind: "test", id, expression, test, value: explained, verdict: verdictOf(held, frame) };
+    const verdict = verdictOf(held, frame);
+    return { kind: "test", id, expression, test, reads: reads(), value: explained, verdict };
   };
   return { run, explain };
 }

@@ -23,7 +23,7 @@ export function compileDecisionTable(
     nothing,
     decide: (frame) => decide(table, frame, nothing),
     explain: (inputs, options) =>
-      explainTable(table, inputs, options, (frame) => decide(table, frame, nothing)),
+      explainTable(table, document.inputs, inputs, options, (frame) => decide(table, frame, nothing)),
   };
   return { body, findings, slots: table.slots, image: table.image };
 }

@@ -59,5 +59,13 @@ export type CompiledBody = {
   readonly slots: number;
 };
 
-/** `now`: RFC 3339. `rows`: how many rows of a table are explained, and how many more if they matched. */
-export type ExplainOptions = { readonly now: string; readonly rows: number };
+/**
+ * `now`: RFC 3339. `rows`: how many rows of a table are explained, and how many more if they matched; `also`: ids of
+ * rows that are explained wherever they stand. `isAsked`: a ruleset has asked the rule, and given it its inputs.
+ */
+export type ExplainOptions = {
+  readonly now: string;
+  readonly rows: number;
+  readonly also: readonly string[];
+  readonly isAsked: boolean;
+};

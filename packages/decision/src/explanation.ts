@@ -1,4 +1,4 @@
-import type { Diagnostic, Match } from "@patchbay/contract/rule";
+import type { Diagnostic, Match, RuleInput } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { evaluateIn, type CompiledExpression } from "./feel/expression.ts";
 import { Frame } from "./feel/frame.ts";
@@ -6,6 +6,7 @@ import type { Place } from "./feel/finding.ts";
 import { inWords } from "./feel/static-type.ts";
 import { kindOf, type Value } from "./feel/value.ts";
 import { toJson } from "./json-value.ts";
+import type { RuleInputs } from "./rule-inputs.ts";
 
 /** A value on which a verdict rests. Missing (no such input or property) is told from null. */
 export type ExplainedValue = {
@@ -16,12 +17,23 @@ export type ExplainedValue = {
 /** How a test came out. unknown: a null was compared, so it neither holds nor fails to; it counts as no match. */
 export type TestVerdict = "true" | "false" | "unknown" | "failed";
 
-/** A condition with its value and verdict. `skipped`: the decision did not look at it, its group was decided before. */
+/**
+ * An input with the value that it had. `from`: the caller sent it, or a call fetched it before the decision; the inputs
+ * of a rule that a ruleset asks come from that ruleset.
+ */
+export type ExplainedInput = {
+  readonly name: string;
+  readonly from: "caller" | "call" | "ruleset";
+  readonly value: ExplainedValue;
+};
+
+/** A condition with its value and verdict, and the names that it reads: inputs, and what entries are known as. `skipped`: the decision did not look at it, its group was decided before. */
 export type ExplainedTest = {
   readonly kind: "test";
   readonly id: string;
   readonly expression: string;
   readonly test: string;
+  readonly reads: readonly string[];
   readonly value: ExplainedValue;
   readonly verdict: TestVerdict;
   readonly skipped?: true;
@@ -35,14 +47,19 @@ export type ExplainedGroup = {
   readonly skipped?: true;
 };
 
-/** A column of a table with the value that its cells were tested with. */
+/** A column of a table with the names that it reads and the value that its cells were tested with. */
 export type ExplainedColumn = {
   readonly id: string;
   readonly expression: string;
+  readonly reads: readonly string[];
   readonly value: ExplainedValue;
 };
 
-/** A row of a table, counted from 1: that it matches, or its first cell that does not, and how that came out. */
+/**
+ * A row of a table, counted from 1: that it matches, or its first cell that does not, and how that came out. `reads`: the
+ * names that the cell reads beside the value of its column, if any. A row may match and not be the answer: `matched` of
+ * the explanation says which rows are.
+ */
 export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
   | { readonly verdict: "matched" }
   /** The day of the decision is not one of those on which the row counts. */
@@ -52,6 +69,7 @@ export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
       readonly column: number;
       readonly columnId: string;
       readonly test: string;
+      readonly reads?: readonly string[];
     }
 );
 
@@ -61,12 +79,16 @@ export type ExplainedRow = { readonly row: number; readonly rowId: string } & (
  */
 export type EntryState = "matched" | "notMatched" | "failed" | "disabled" | "notEffective" | "notReached";
 
-/** An entry of a ruleset. `ended`: by matching or not it has ended the list in which it stands. */
+/**
+ * An entry of a ruleset. `ended`: by matching or not it has ended the list in which it stands. `as`: the name by which
+ * later entries read its outputs, and what they read.
+ */
 export type ExplainedEntry = {
   readonly id: string;
   readonly kind: "rule" | "condition" | "group";
   readonly state: EntryState;
   readonly ended?: true;
+  readonly as?: { readonly name: string; readonly value: ExplainedValue };
   readonly condition?: ExplainedGroup;
   /** The rule that was asked, and why it answered as it did. */
   readonly rule?: { readonly name: string; readonly explanation: Explanation };
@@ -77,7 +99,7 @@ export type ExplainedEntry = {
  * Why a rule decided as it did. Beyond the limit of rows, as many again are shown if they matched; `omitted` counts the
  * others.
  */
-export type Explanation =
+export type Explanation = { readonly inputs: readonly ExplainedInput[] } & (
   | {
       readonly kind: "simpleRule";
       readonly branch: "then" | "else" | null;
@@ -97,7 +119,8 @@ export type Explanation =
       readonly entries: readonly ExplainedEntry[];
       readonly matched: readonly Match[];
       readonly diagnostics: readonly Diagnostic[];
-    };
+    }
+);
 
 /** The verdict on a test that was run in a frame of its own. */
 export function verdictOf(held: Value, frame: Frame): TestVerdict {
@@ -124,4 +147,23 @@ export function explainValue(
   if (value !== null) return { explained: { state: "value", value: shown(value) }, value };
   const present = expression.present === null || expression.present(frame) === true;
   return { explained: { state: present ? "null" : "missing", value: null }, value };
+}
+
+/** A value that is there without being calculated; undefined is one that is not. */
+export function explainGiven(value: Value | undefined): ExplainedValue {
+  if (value === undefined) return { state: "missing", value: null };
+  return value === null ? { state: "null", value: null } : { state: "value", value: shown(value) };
+}
+
+/** The inputs of a rule, in their order, with the values of a decision. */
+export function explainInputs(
+  declared: readonly RuleInput[],
+  { slots }: RuleInputs,
+  isAsked: boolean,
+): readonly ExplainedInput[] {
+  return declared.map(({ name, fetch }, index) => ({
+    name,
+    from: isAsked ? "ruleset" : fetch === undefined ? "caller" : "call",
+    value: explainGiven(slots[index]),
+  }));
 }

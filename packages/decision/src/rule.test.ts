@@ -285,10 +285,15 @@ test("an explanation of a table names the first cell of each row that does not h
   assert.ok(read.ok);
   assert.deepEqual(checked.rule.explain(read.inputs, { now }), {
     kind: "decisionTable",
+    inputs: [
+      { name: "tier", from: "caller", value: { state: "value", value: "gold" } },
+      { name: "total", from: "caller", value: { state: "value", value: 99 } },
+      { name: "express", from: "caller", value: { state: "value", value: true } },
+    ],
     columns: [
-      { id: "tier", expression: "tier", value: { state: "value", value: "gold" } },
-      { id: "total", expression: "total", value: { state: "value", value: 99 } },
-      { id: "express", expression: "express", value: { state: "value", value: true } },
+      { id: "tier", expression: "tier", reads: ["tier"], value: { state: "value", value: "gold" } },
+      { id: "total", expression: "total", reads: ["total"], value: { state: "value", value: 99 } },
+      { id: "express", expression: "express", reads: ["express"], value: { state: "value", value: true } },
     ],
     rows: [
       { row: 1, rowId: "r1", verdict: "false", column: 1, columnId: "total", test: ">= 100" },
@@ -344,6 +349,7 @@ test("an explanation says where a cell or a column could not be evaluated", () =
     column: 0,
     columnId: "total",
     test: "> 1 / (order.total - order.total)",
+    reads: ["order"],
   });
   assert.deepEqual(cell.matched, []);
   assert.equal(cell.diagnostics[0]?.path, "/rows/0/when/0");

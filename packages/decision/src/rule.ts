@@ -1,5 +1,5 @@
 import type { Diagnostic, RuleDocument, RuleEntry } from "@patchbay/contract/rule";
-import type { CompiledBody, Decision, RuleBody } from "./decision.ts";
+import type { CompiledBody, Decision, ExplainOptions, RuleBody } from "./decision.ts";
 import { compileDecisionTable } from "./decision-table.ts";
 import { checkDocument } from "./document-check.ts";
 import { MISTAKES_SHOWN } from "./document-mistake.ts";
@@ -28,8 +28,11 @@ export type CompiledRule = {
   readInputs(params: unknown, fetched?: ReadonlyMap<string, Fetched>): ReadInputs;
   /** Decides. Whatever could not be evaluated is an error diagnostic and fails the decision. */
   decide(inputs: RuleInputs, options: { readonly now: string; readonly maxSteps?: number }): Decision;
-  /** Why: each condition with its value and verdict, or for each row (100 by default) its first cell that does not hold. */
-  explain(inputs: RuleInputs, options: { readonly now: string; readonly rows?: number }): Explanation;
+  /**
+   * Why, and why not: each condition with its value and verdict, or for each row (100 by default, and those whose ids
+   * are given) its first cell that does not hold.
+   */
+  explain(inputs: RuleInputs, options: Pick<ExplainOptions, "now"> & Partial<ExplainOptions>): Explanation;
   /** For rulesets that ask this rule: what decides, and the slots that it needs in a frame. */
   readonly body: RuleBody;
   readonly slots: number;
@@ -119,7 +122,8 @@ function compileWithin(
     readInputs: (params, fetched) => readRuleInputs(document.inputs, params, fetched),
     decide: (inputs, { now, maxSteps }) =>
       decideWith(body, new Frame(slotsFor(inputs, slots), now, maxSteps)),
-    explain: (inputs, { now, rows = 100 }) => body.explain(inputs, { now, rows }),
+    explain: (inputs, { now, rows = 100, also = [], isAsked = false }) =>
+      body.explain(inputs, { now, rows, also, isAsked }),
     body,
     slots,
   };

@@ -2,6 +2,7 @@ import type { SimpleRuleDocument } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { type Build, compileGroup } from "./condition-tree.ts";
 import type { CompiledBody, RuleBody } from "./decision.ts";
+import { explainInputs } from "./explanation.ts";
 import { evaluateIn, type Names } from "./feel/expression.ts";
 import { Frame } from "./feel/frame.ts";
 import { compileOutcome } from "./branch-outcome.ts";
@@ -24,12 +25,13 @@ export function compileSimpleRule(document: SimpleRuleDocument, names: Names): C
       if (frame.errors > 0) return { outputs: nothing, matched: [], actions: [] };
       return { outputs: outputs(frame), matched: [{ branch }], actions };
     },
-    explain: (inputs, { now }) => {
+    explain: (inputs, { now, isAsked }) => {
       const fresh = (): Frame => new Frame([...inputs.slots], now);
       const frame = fresh();
       const holds = evaluateIn(frame, condition.run);
       return {
         kind: "simpleRule",
+        inputs: explainInputs(document.inputs, inputs, isAsked),
         branch: frame.errors > 0 ? null : holds === true ? "then" : "else",
         condition: condition.explain(fresh),
         diagnostics: frame.diagnostics(),

@@ -1,6 +1,6 @@
 import type { Json } from "@patchbay/contract/vocabulary";
 import type { ExplainOptions } from "../decision.ts";
-import type { EntryState, ExplainedEntry } from "../explanation.ts";
+import { type EntryState, type ExplainedEntry, explainGiven } from "../explanation.ts";
 import type { Frame } from "../feel/frame.ts";
 import type { Place } from "../feel/finding.ts";
 import { fromJson, isNoValue } from "../json-value.ts";
@@ -95,12 +95,16 @@ export function explainList(
   return list.entries.map((entry) => {
     const state = trace.states.get(entry.id) ?? "notReached";
     const { kind, inner, ...details } = entry.explain(fresh, options);
+    const { as, slot } = entry;
     const isShown = state !== "disabled" && state !== "notEffective" && state !== "notReached";
     return {
       id: entry.id,
       kind,
       state,
       ...(trace.ends.has(entry.id) ? { ended: true as const } : {}),
+      ...(as === undefined || slot === null || !isShown
+        ? {}
+        : { as: { name: as, value: explainGiven(fresh().slots[slot]) } }),
       ...(isShown ? details : {}),
       ...(inner === undefined ? {} : { entries: explainList(inner, trace, fresh, options) }),
     };

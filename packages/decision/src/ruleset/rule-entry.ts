@@ -68,7 +68,10 @@ export function compileRuleEntry(
       const frame = fresh();
       const given = evaluateIn(frame, inputs.read);
       if (given === null || frame.errors > 0) return { kind: "rule" };
-      return { kind: "rule", rule: { name, explanation: rule.explain(given, options) } };
+      return {
+        kind: "rule",
+        rule: { name, explanation: rule.explain(given, { ...options, isAsked: true }) },
+      };
     },
   };
 }

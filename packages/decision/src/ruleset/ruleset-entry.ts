@@ -29,7 +29,8 @@ export type CompiledEntry = {
   readonly from: string | undefined;
   readonly until: string | undefined;
   readonly stop: "matched" | "notMatched" | undefined;
-  /** Where later entries read the outputs of this one. */
+  /** The name by which later entries read the outputs of this one, and where. */
+  readonly as: string | undefined;
   readonly slot: number | null;
   /** What they read: its one yield, or what several come to. */
   readonly yields: "one" | "list" | "merge";

@@ -9,6 +9,7 @@ import type { Json } from "@patchbay/contract/vocabulary";
 import { compileOutcome } from "../branch-outcome.ts";
 import { type Build, compileGroup } from "../condition-tree.ts";
 import type { CompiledBody, ExplainOptions, RuleBody, Verdict } from "../decision.ts";
+import { explainInputs } from "../explanation.ts";
 import { compileExpression, evaluateIn, Names } from "../feel/expression.ts";
 import { Frame } from "../feel/frame.ts";
 import { inWords, mayCompare, type StaticType, staticTypeOf } from "../feel/static-type.ts";
@@ -52,6 +53,7 @@ export function compileRuleset(document: RulesetDocument, asker: RuleAsker): Com
       const fresh = (): Frame => new Frame([...frame.slots], options.now);
       return {
         kind: "ruleset",
+        inputs: explainInputs(document.inputs, inputs, options.isAsked),
         entries: explainList(list, trace, fresh, options),
         matched: frame.errors > 0 ? [] : course.matched,
         diagnostics: frame.diagnostics(),
@@ -99,7 +101,7 @@ class EntryCompiler {
     const { id, enabled = true, from, until, stop } = entry;
     const content = this.#content(entry, path);
     const yields = entry.kind === "group" ? howToCombine(entry.policy, this.#document) : "one";
-    return { id, enabled, from, until, stop, slot: this.#declare(entry), yields, ...content };
+    return { id, as: entry.as, enabled, from, until, stop, slot: this.#declare(entry), yields, ...content };
   }
 
   #content(entry: RulesetEntry, path: string): Pick<CompiledEntry, "run" | "explain"> {

@@ -1,8 +1,10 @@
+import type { RuleInput } from "@patchbay/contract/rule";
 import type { ExplainOptions, Verdict } from "../decision.ts";
 import {
   type ExplainedRow,
   type ExplainedValue,
   type Explanation,
+  explainInputs,
   explainValue,
   verdictOf,
 } from "../explanation.ts";
@@ -19,8 +21,9 @@ type Read = { readonly explained: ExplainedValue; readonly value: Value };
 /** Why a table decided as it did: the values of its columns, and for each row its first cell that does not hold. */
 export function explainTable(
   table: Table,
+  declared: readonly RuleInput[],
   inputs: RuleInputs,
-  { now, rows: limit }: ExplainOptions,
+  { now, rows: limit, also, isAsked }: ExplainOptions,
   decide: (frame: Frame) => Verdict,
 ): Explanation {
   const fresh = (): Frame => new Frame([...inputs.slots], now);
@@ -29,13 +32,17 @@ export function explainTable(
   const matched = evaluateIn(frame, decide)?.matched ?? [];
   const shown = new Set(Array.from({ length: Math.min(limit, table.spec.rows.length) }, (_, row) => row));
   for (const { row } of matched.slice(0, limit)) if (row !== undefined) shown.add(row - 1);
+  if (also.length > 0)
+    for (const [row, { id }] of table.spec.rows.entries()) if (also.includes(id)) shown.add(row);
   const day = fresh().now().toInstant().toString().slice(0, 10);
   const rows = [...shown].sort((a, b) => a - b).map((row) => explainRow(table, row, read, day, fresh));
   return {
     kind: "decisionTable",
+    inputs: explainInputs(declared, inputs, isAsked),
     columns: read.map(({ column, explained }) => ({
       id: column.id,
       expression: column.source,
+      reads: table.readsIn(column.source),
       value: explained,
     })),
     rows,
@@ -75,8 +82,11 @@ function explainRow(
       const value = read[column]?.value ?? null;
       const held = evaluateIn(frame, () => tests.run(keyed ? keyOf(value) : value, frame));
       const verdict = read[column]?.explained.state === "failed" ? "failed" : verdictOf(held, frame);
-      if (verdict !== "true")
-        return { ...place, verdict, column, columnId: id, test: spec?.when[column] ?? "" };
+      if (verdict === "true") continue;
+      const test = spec?.when[column] ?? "";
+      const reads = keyed ? [] : table.readsIn(test, table.spec.inputColumns[column]);
+      const cell = { ...place, verdict, column, columnId: id, test };
+      return reads.length === 0 ? cell : { ...cell, reads };
     }
   return { ...place, verdict: "matched" };
 }

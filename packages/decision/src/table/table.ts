@@ -4,6 +4,7 @@ import { keyOf } from "../feel/literal-test.ts";
 import type { Finding, Place } from "../feel/finding.ts";
 import type { CompiledTests } from "../feel/expression.ts";
 import type { Value } from "../feel/value.ts";
+import { namesIn, nodesOf } from "../names-read.ts";
 import { type CodeReader, codeReader } from "./code-book.ts";
 import { aggregate, answersList, areEqual, byRank, wanted } from "./hit-policy.ts";
 import { dayOf } from "./literal-cell.ts";
@@ -12,7 +13,7 @@ import { compileOutcome, type RowOutcome } from "./row-outcome.ts";
 import { type RowSearch, rowSearch } from "./row-index.ts";
 import { checkTable, compileCell, type TableImage } from "./table-check.ts";
 import { type Column, compileColumn } from "./table-column.ts";
-import type { TableSpec } from "./table-spec.ts";
+import type { ColumnSpec, TableSpec } from "./table-spec.ts";
 
 // A decision table: the columns' values are read once, rows are found through the index, and the hit policy says what
 // becomes of them. In each row the cells of literals are tested first and the others, in their order, only if all of
@@ -119,6 +120,17 @@ export class Table {
     );
     this.#openTests.set(cell, made);
     return made;
+  }
+
+  /** The names that a text of this table reads: a cell of a column, or its expression. */
+  readsIn(source: string, column?: ColumnSpec): readonly string[] {
+    const names = this.#names;
+    return namesIn(
+      column === undefined
+        ? nodesOf(source, "expression", names)
+        : nodesOf(source, "tests", names, column.type),
+      names,
+    );
   }
 
   /** The values of all columns. */
