@@ -16,7 +16,7 @@ import {
 
 const DATE = String.raw`(-?(?:\d{4}|[1-9]\d{4,8}))-(\d{2})-(\d{2})`;
 const TIME = String.raw`([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,20}))?`;
-const ZONE = String.raw`(Z|[+-](?:0\d|1[0-8]):[0-5]\d(?::[0-5]\d)?|@[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2})?`;
+const ZONE = String.raw`([Zz]|[+-](?:0\d|1[0-8]):[0-5]\d(?::[0-5]\d)?|@[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2})?`;
 const dateForm = new RegExp(`^${DATE}$`);
 const timeForm = new RegExp(`^T?${TIME}${ZONE}$`);
 const dateTimeForm = new RegExp(`^(${DATE})T(${TIME}|24:00:00)${ZONE}$`);
@@ -57,7 +57,9 @@ export function parseTime(text: string): TimeValue | null {
   const found = timeForm.exec(text);
   if (found === null) return null;
   const zone = found[5];
-  return makeTime(plainTime(found, 1), zone === undefined ? null : zone.replace("@", ""));
+  if (zone === undefined) return makeTime(plainTime(found, 1), null);
+  // XML Schema has the capital letter only, the examples of DMN 1.5 (table 80) the small one too.
+  return makeTime(plainTime(found, 1), zone === "z" ? "Z" : zone.replace("@", ""));
 }
 
 /** Reads `2026-01-31T10:30:00`, with `Z`, an offset or `@zone` behind it if there is one, and a bare date as midnight. */
