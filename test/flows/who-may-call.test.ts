@@ -107,6 +107,7 @@ const leastRole: Readonly<Record<string, Role | "anybody">> = {
   "executions.list": "viewer",
   "executions.read": "viewer",
   "executions.har": "viewer",
+  "executions.explain": "viewer",
   "executions.cancel": "operator",
   "executions.retry": "operator",
   "executions.replay": "operator",

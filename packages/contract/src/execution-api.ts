@@ -1,5 +1,11 @@
 import { Type } from "typebox";
-import { ExecutionSchema, ExecutionStatusSchema, ExecutionSummarySchema, HarSchema } from "./execution.ts";
+import {
+  ExplainedExecutionSchema,
+  ExecutionSchema,
+  ExecutionStatusSchema,
+  ExecutionSummarySchema,
+  HarSchema,
+} from "./execution.ts";
 import { route } from "./route.ts";
 import {
   EnvironmentSchema,
@@ -56,6 +62,30 @@ export const executionRoutes = {
     audit: { none: "reading" },
     params: strict({ execution: IdSchema }),
     answer: HarSchema,
+  }),
+  explain: route({
+    method: "GET",
+    path: "/api/v1/executions/{execution}/explain",
+    summary:
+      "Why a rule decided as it did, and why not otherwise: made again from its version and its recorded inputs",
+    tag: "Executions",
+    access: "execution:read",
+    audit: { none: "reading" },
+    params: strict({ execution: IdSchema }),
+    query: strict({
+      item: Type.Optional(
+        Type.Integer({ minimum: 0, default: 0, description: "Which of bulkParams, from 0." }),
+      ),
+      rows: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: 100,
+          description: "How many rows of a table are shown.",
+        }),
+      ),
+    }),
+    answer: ExplainedExecutionSchema,
   }),
   cancel: route({
     method: "POST",

@@ -3,6 +3,7 @@ import { CallErrorSchema, CallRecordSchema } from "./call.ts";
 import { FieldErrorSchema } from "./problem.ts";
 import { DiagnosticSchema, MatchSchema } from "./rule.ts";
 import {
+  type Json,
   ActorRefSchema,
   EnvironmentSchema,
   IdSchema,
@@ -21,6 +22,8 @@ const HeadersSchema = Type.Unsafe<Record<string, string | string[]> | null>({
 const AskingEntrySchema = Type.String({
   description: "Of a ruleset: the id of the entry that asked for it, `outer/inner` in a ruleset within.",
 });
+
+const DraftSchema = Type.String({ description: "Of a draft: the digest by which it is kept." });
 
 /** What became of one action. `skipped`: an earlier one failed and said stop. */
 export const ActionOutcomeSchema = strict({
@@ -128,10 +131,19 @@ export const ExecutionStepSchema = strict({
     }),
   ),
   matched: Type.Optional(Type.Array(MatchSchema)),
+  draft: Type.Optional(DraftSchema),
   asked: Type.Optional(
-    Type.Array(strict({ id: IdSchema, name: Type.String(), version: Type.String() }), {
-      description: "Of a ruleset: the rules it may ask, with the version that was asked.",
-    }),
+    Type.Array(
+      strict({
+        id: IdSchema,
+        name: Type.String(),
+        version: Type.String(),
+        draft: Type.Optional(DraftSchema),
+      }),
+      {
+        description: "Of a ruleset: the rules it may ask, with the version that was asked.",
+      },
+    ),
   ),
   diagnostics: Type.Optional(Type.Array(DiagnosticSchema)),
   error: Type.Optional(CallErrorSchema),
@@ -139,6 +151,28 @@ export const ExecutionStepSchema = strict({
   durationMs: Type.Number(),
 });
 export type ExecutionStep = Static<typeof ExecutionStepSchema>;
+
+/** Why a rule has decided as it did, from its own version and its recorded inputs. */
+export const ExplainedExecutionSchema = strict({
+  executionId: IdSchema,
+  item: Type.Integer(),
+  rule: strict({ id: IdSchema, name: Type.String(), version: Type.String() }),
+  inputs: Type.Array(
+    strict({
+      name: Type.String(),
+      origin: Type.Enum(["sent", "fetched"]),
+      step: nullable(Type.Integer({ description: "The step of the execution that fetched it, from 0." })),
+      state: Type.Enum(["value", "null", "missing"]),
+      value: JsonSchema,
+    }),
+    { description: "Where each value came from." },
+  ),
+  explanation: Type.Unsafe<Json>({
+    description:
+      "By `kind`: of a simple rule each condition with its value and verdict; of a table the value of each column and, for each row, that it matches or its first cell that does not; of a ruleset how it went with each entry. Missing is told from null.",
+  }),
+});
+export type ExplainedExecution = Static<typeof ExplainedExecutionSchema>;
 
 /** What a node of an execution under way waits for. */
 export const ExecutionWaitSchema = strict({

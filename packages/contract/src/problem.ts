@@ -39,6 +39,7 @@ export const problems = {
     retryable: false,
   },
   cases_failed: { status: 409, title: "Test cases of the rule fail", retryable: false },
+  not_explainable: { status: 409, title: "The run cannot be explained", retryable: false },
   not_ready: { status: 409, title: "Something it needs is not ready", retryable: false },
   idempotency_conflict: {
     status: 409,

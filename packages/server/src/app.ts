@@ -163,7 +163,11 @@ async function serve(
         publication: services.rulePublication,
         runner: services.runner,
       });
-      mountRuleCaseRoutes(mount, { cases: services.ruleCases, runner: services.caseRunner });
+      mountRuleCaseRoutes(mount, {
+        cases: services.ruleCases,
+        runner: services.caseRunner,
+        explanation: services.explanation,
+      });
       mountWorkflowRoutes(mount, {
         workflows: services.workflows,
         publication: services.workflowPublication,

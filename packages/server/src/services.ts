@@ -34,6 +34,8 @@ import { CaseRunner } from "./rules/cases/case-runner.ts";
 import { RuleCases } from "./rules/cases/rule-cases.ts";
 import type { Sealer } from "./platform/seal.ts";
 import { DocumentReader } from "./rules/document-reader.ts";
+import { DraftKeeper } from "./rules/draft-keeper.ts";
+import { ExecutionExplanation } from "./rules/execution-explanation.ts";
 import { Idempotency } from "./rules/idempotency.ts";
 import { RulePublication } from "./rules/rule-publication.ts";
 import { RuleService } from "./rules/rule-service.ts";
@@ -98,6 +100,7 @@ export type Services = {
   readonly runOperations: RunOperations;
   readonly callbacks: CallbackReceiver;
   readonly executions: ExecutionService;
+  readonly explanation: ExecutionExplanation;
   readonly triggers: TriggerService;
   readonly triggerPublishing: TriggerPublishing;
   readonly receiver: WebhookReceiver;
@@ -196,6 +199,7 @@ export async function openServices(
   const rules = new RuleService({ db, clock, documents });
   const rulePublication = new RulePublication({ db, clock, rules, published, documents });
   const runnable = stack.use(new RunnableRules({ db, changes, documents }));
+  const executions = new ExecutionService({ db });
   const ruleCases = new RuleCases({ db, clock, rules });
   const caseRunner = new CaseRunner({ db, clock, rules, runnable, documents });
   const idempotency = new Idempotency({ db, clock });
@@ -209,6 +213,7 @@ export async function openServices(
     caller,
     recorder,
     idempotency,
+    drafts: new DraftKeeper({ db, clock }),
     bulkLimit: config.limits.bulk,
     recordedBodyBytes,
   });
@@ -314,7 +319,8 @@ export async function openServices(
       starter: workflowStarter,
     }),
     callbacks: new CallbackReceiver({ db, clock, writer, links }),
-    executions: new ExecutionService({ db }),
+    executions,
+    explanation: new ExecutionExplanation({ db, executions, documents }),
     triggers,
     triggerPublishing: new TriggerPublishing({ db, sealer, clock, triggers }),
     receiver,

@@ -16,6 +16,13 @@ export async function pruneExecutions(db: Db, before: Date): Promise<number> {
   return (await db.hot<{ id: string }>(pruneStatement, [before])).length;
 }
 
+/** Forgets drafts of rules that were last run before `before`. */
+export async function pruneDrafts(db: Db, before: Date): Promise<void> {
+  await db.transact(async (tx) => {
+    await tx.deleteFrom("rule_drafts").where("rule_drafts.used_at", "<", before).execute();
+  });
+}
+
 /** Forgets idempotency keys older than `before`. */
 export async function pruneIdempotencyKeys(db: Db, before: Date): Promise<void> {
   await db.transact(async (tx) => {

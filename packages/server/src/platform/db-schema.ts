@@ -157,6 +157,7 @@ export type Database = {
     comment: string;
     published_at: Time;
   } & ActorColumns<"published">;
+  rule_drafts: { digest: string; document: JsonColumn<unknown>; used_at: Time };
   rule_cases: {
     id: string;
     rule_id: string;

@@ -14,6 +14,7 @@ import { up as triggers } from "./migrations/0013-triggers.ts";
 import { up as workflowPins } from "./migrations/0014-workflow-pins.ts";
 import { up as agents } from "./migrations/0015-agents.ts";
 import { up as ruleCases } from "./migrations/0020-rule-cases.ts";
+import { up as ruleDrafts } from "./migrations/0021-rule-drafts.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0014-workflow-pins": { up: workflowPins },
   "0015-agents": { up: agents },
   "0020-rule-cases": { up: ruleCases },
+  "0021-rule-drafts": { up: ruleDrafts },
 };

@@ -130,7 +130,7 @@ function decisionStep(
   const { input, fetches, decision, decisionMs } = item;
   const failed = item.kind === "failed";
   const omitted = fetches.flatMap(({ outcome }) => (isRecorded(facts, outcome) ? [] : [outcome.input]));
-  const { askedVersions } = facts.rule;
+  const { others, label, digest } = facts.rule;
   return {
     node: "decision",
     kind: "decision",
@@ -144,7 +144,17 @@ function decisionStep(
     ...(omitted.length === 0 ? {} : { omitted }),
     output: failed ? null : decision.outputs,
     matched: [...decision.matched],
-    ...(askedVersions.length === 0 ? {} : { asked: [...askedVersions] }),
+    ...(label === "draft" ? { draft: digest } : {}),
+    ...(others.length === 0
+      ? {}
+      : {
+          asked: others.map((one) => ({
+            id: one.id,
+            name: one.name,
+            version: one.label,
+            ...(one.label === "draft" ? { draft: one.digest } : {}),
+          })),
+        }),
     ...(decision.diagnostics.length === 0 ? {} : { diagnostics: [...decision.diagnostics] }),
     calls: [],
     durationMs: milliseconds(decisionMs),

@@ -15,6 +15,7 @@ import { type Actor, refOf, starterOf } from "../platform/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import { problem } from "../platform/problem.ts";
 import type { Idempotency } from "./idempotency.ts";
+import type { DraftKeeper } from "./draft-keeper.ts";
 import { type DraftDeps, draftOf } from "./drafts.ts";
 import { gatherInputs } from "./fetch-inputs.ts";
 import { errorsOf } from "./rule-check.ts";
@@ -28,6 +29,7 @@ type Deps = CallConnectionsDeps &
     readonly caller: Caller;
     readonly recorder: ExecutionRecorder;
     readonly idempotency: Idempotency;
+    readonly drafts: DraftKeeper;
     readonly bulkLimit: number;
     readonly recordedBodyBytes: number;
   };
@@ -171,6 +173,7 @@ export class RuleRunner {
       durationMs: clock.monotonic() - began,
       recordedBodyBytes: this.#deps.recordedBodyBytes,
     };
+    await this.#deps.drafts.keep(draftsOf(rule));
     await recorder.record(executionOf(facts, items));
     const only = items[0];
     if (!bulk && only?.kind === "failed") {
@@ -216,6 +219,10 @@ function knownInputs(rule: RunnableRule, params: unknown): unknown {
   const names = new Set(rule.compiled.document.inputs.map(({ name }) => name));
   return Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)));
 }
+
+/** The drafts that a run stood on. */
+const draftsOf = ({ id, name, label, digest, compiled: { document }, others }: RunnableRule) =>
+  [{ id, name, label, document, digest }, ...others].filter((one) => one.label === "draft");
 
 /** Throws forbidden when a key is not for the environment. */
 function demandEnvironment(actor: Actor, environment: Environment): void {

@@ -33,8 +33,9 @@ export type RunnableRule = ActingRule & {
   readonly calls: readonly Action[];
   /** Ids of the connections that those calls use. */
   readonly connectionIds: readonly string[];
-  /** The rules that it asks, and that those ask, with the version of each. */
-  readonly askedVersions: readonly { readonly id: string; readonly name: string; readonly version: string }[];
+  /** The rules that it asks, and that those ask. */
+  readonly others: readonly RuleText[];
+  readonly digest: string;
 };
 
 /** Makes a version runnable, given the rules that it asks; throws invalid_document with its errors. */
@@ -74,7 +75,8 @@ export function makeRunnable(text: RuleText, asked: AskedRules): RunnableRule {
     fetches,
     calls,
     connectionIds: [...new Set(calls.flatMap(({ connection }) => connection ?? []))],
-    askedVersions: [...others.values()].map((one) => ({ id: one.id, name: one.name, version: one.label })),
+    others: [...others.values()],
+    digest: text.digest,
   };
 }
 

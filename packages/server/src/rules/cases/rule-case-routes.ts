@@ -1,13 +1,23 @@
+import { executionRoutes } from "@patchbay/contract/execution-api";
 import { ruleCaseRoutes } from "@patchbay/contract/rule-case-api";
 import { ruleRoutes } from "@patchbay/contract/rule-api";
 import type { Mount } from "../../platform/mount.ts";
+import type { ExecutionExplanation } from "../execution-explanation.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import type { RuleCases } from "./rule-cases.ts";
 
-/** Mounts /api/v1/rules/{rule}/cases, and what else tests a rule without calling anybody. */
+/** Mounts /api/v1/rules/{rule}/cases, and what else looks into a rule without calling anybody: verify, explain. */
 export function mountRuleCaseRoutes(
   mount: Mount,
-  { cases, runner }: { readonly cases: RuleCases; readonly runner: CaseRunner },
+  {
+    cases,
+    runner,
+    explanation,
+  }: {
+    readonly cases: RuleCases;
+    readonly runner: CaseRunner;
+    readonly explanation: ExecutionExplanation;
+  },
 ): void {
   mount(ruleCaseRoutes.list, async ({ params, query }) => await cases.list(params.rule, query));
   mount(
@@ -26,6 +36,11 @@ export function mountRuleCaseRoutes(
   mount(
     ruleCaseRoutes.bulk,
     async ({ params, body }) => await runner.bulk(params.rule, body.csv, body.document),
+  );
+  mount(
+    executionRoutes.explain,
+    async ({ params, query }) =>
+      await explanation.explain(params.execution, query.item ?? 0, query.rows ?? 100),
   );
   mount(ruleRoutes.verify, async ({ params, body }) => await runner.verify(params.rule, body.document));
 }
