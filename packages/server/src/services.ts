@@ -30,17 +30,8 @@ import type { Db } from "./platform/db.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { openDatabase } from "./platform/open-database.ts";
-import { CaseRunner } from "./rules/cases/case-runner.ts";
-import { RuleCases } from "./rules/cases/rule-cases.ts";
 import type { Sealer } from "./platform/seal.ts";
-import { DocumentReader } from "./rules/document-reader.ts";
-import { DraftKeeper } from "./rules/draft-keeper.ts";
-import { ExecutionExplanation } from "./rules/execution-explanation.ts";
-import { Idempotency } from "./rules/idempotency.ts";
-import { RulePublication } from "./rules/rule-publication.ts";
-import { RuleService } from "./rules/rule-service.ts";
-import { RuleRunner } from "./rules/run-rule.ts";
-import { RunnableRules } from "./rules/runnable-rules.ts";
+import { openRules, type RuleServices } from "./rules/open-rules.ts";
 import { Queue } from "./queue/queue.ts";
 import { Answers } from "./workflows/answers.ts";
 import { CallbackLinks } from "./workflows/callback-links.ts";
@@ -66,7 +57,7 @@ import { WorkflowPublication } from "./workflows/workflow-publication.ts";
 import { WorkflowService } from "./workflows/workflow-service.ts";
 
 /** Everything the server does, without the HTTP around it: the routes, the command line and the samples stand on it. */
-export type Services = {
+export type Services = RuleServices & {
   readonly db: Db;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -86,11 +77,6 @@ export type Services = {
   readonly breakers: BreakerService;
   readonly authorizations: Authorizations;
   readonly revocations: Revocations;
-  readonly rules: RuleService;
-  readonly rulePublication: RulePublication;
-  readonly ruleCases: RuleCases;
-  readonly caseRunner: CaseRunner;
-  readonly runner: RuleRunner;
   readonly workflows: WorkflowService;
   readonly workflowPublication: WorkflowPublication;
   readonly queue: Queue;
@@ -100,7 +86,6 @@ export type Services = {
   readonly runOperations: RunOperations;
   readonly callbacks: CallbackReceiver;
   readonly executions: ExecutionService;
-  readonly explanation: ExecutionExplanation;
   readonly triggers: TriggerService;
   readonly triggerPublishing: TriggerPublishing;
   readonly receiver: WebhookReceiver;
@@ -195,28 +180,19 @@ export async function openServices(
   });
 
   const recorder = stack.use(new ExecutionRecorder({ db, clock, metrics }));
-  const documents = stack.use(new DocumentReader({ clock }));
-  const rules = new RuleService({ db, clock, documents });
-  const rulePublication = new RulePublication({ db, clock, rules, published, documents });
-  const runnable = stack.use(new RunnableRules({ db, changes, documents }));
   const executions = new ExecutionService({ db });
-  const ruleCases = new RuleCases({ db, clock, rules });
-  const caseRunner = new CaseRunner({ db, clock, rules, runnable, documents });
-  const idempotency = new Idempotency({ db, clock });
-  const runner = new RuleRunner({
+  const ruleServices = openRules(stack, {
     db,
     clock,
-    rules,
-    runnable,
-    documents,
+    changes,
     published,
     caller,
     recorder,
-    idempotency,
-    drafts: new DraftKeeper({ db, clock }),
+    executions,
     bulkLimit: config.limits.bulk,
     recordedBodyBytes,
   });
+  const { runnable, runner } = ruleServices;
 
   const workflows = new WorkflowService({ db, clock });
   const workflowPublication = new WorkflowPublication({
@@ -298,11 +274,7 @@ export async function openServices(
     breakers: new BreakerService({ db, clock, breakers }),
     authorizations,
     revocations,
-    rules,
-    rulePublication,
-    runner,
-    ruleCases,
-    caseRunner,
+    ...ruleServices,
     workflows,
     workflowPublication,
     queue,
@@ -320,7 +292,6 @@ export async function openServices(
     }),
     callbacks: new CallbackReceiver({ db, clock, writer, links }),
     executions,
-    explanation: new ExecutionExplanation({ db, executions, documents }),
     triggers,
     triggerPublishing: new TriggerPublishing({ db, sealer, clock, triggers }),
     receiver,
