@@ -87,6 +87,7 @@ export const guardedGlobals: readonly {
     allowed: [
       "packages/outbound/src/send.ts",
       "packages/outbound/src/guard.ts",
+      "packages/outbound/src/proxy.ts",
       "packages/outbound/src/tunnel.ts",
       "packages/agent/src/agent-session.ts",
       "packages/agent/src/dial.ts",

@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
 import type { ConnectionSettings } from "../../packages/contract/src/connection.ts";
-import { startServer, type TestServer, valueOf } from "../harness.ts";
+import { MASK } from "../../packages/contract/src/vocabulary.ts";
+import { problemOf, startServer, type TestServer, valueOf } from "../harness.ts";
+import { startProxy } from "../proxy.ts";
 import { startUpstream } from "../upstream.ts";
-import { publishedConnection, publishedRule } from "./workbench.ts";
+import { addPerson, publishedConnection, publishedRule } from "./workbench.ts";
 
 type T = Parameters<typeof startUpstream>[0];
 const keys = { PATCHBAY_SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString("base64")}` };
@@ -104,4 +106,63 @@ test("a call waits for its turn within its deadline, and the record says so", as
   );
   const queued = executions.filter(({ steps }) => steps.some(({ calls }) => calls.some((one) => (one.timing.queued ?? 0) > 0))); // prettier-ignore
   assert.ok(queued.length > 0);
+});
+
+test("redirects are followed where the connection says so, and each is on record", async (t) => {
+  const { upstream, server } = await shop(t, { redirects: 3 });
+  upstream.on("GET", "/orders", { kind: "redirect", location: "/elsewhere?token=abc" });
+  upstream.on("GET", "/elsewhere", { kind: "answer", body: { there: true } });
+  const { executionId, actions } = valueOf(
+    await server.call(api.rules.run, { params: { rule: "Get" }, body: {} }),
+  );
+  assert.equal(actions?.[0]?.result, "200");
+  const { steps } = valueOf(await server.call(api.executions.read, { params: { execution: executionId } }));
+  const [call] = steps.flatMap(({ calls }) => calls);
+  assert.deepEqual(call?.redirects, [{ status: 302, method: "GET", url: `${upstream.origin}/orders` }]);
+  assert.equal(call.request?.url, `${upstream.origin}/elsewhere?token=********`);
+  assert.equal(call.tries, undefined);
+});
+
+test("each attempt of a call is on record", async (t) => {
+  const { upstream, server } = await shop(t, { retries: 2 });
+  upstream.on("GET", "/orders", [
+    { kind: "answer", status: 503 },
+    { kind: "close" },
+    { kind: "answer", body: {} },
+  ]);
+  const { executionId } = valueOf(await server.call(api.rules.run, { params: { rule: "Get" }, body: {} }));
+  const { steps } = valueOf(await server.call(api.executions.read, { params: { execution: executionId } }));
+  const [call] = steps.flatMap(({ calls }) => calls);
+  assert.equal(call?.attempts, 3);
+  assert.deepEqual(call.tries?.map(({ status, code }) => [status, code]), [[503, "SERVICE_UNAVAILABLE"], [null, "CONNECTION_RESET"], [200, null]]); // prettier-ignore
+  const begun = call.tries?.map(({ startedAt }) => startedAt) ?? [];
+  assert.deepEqual(
+    begun,
+    begun.toSorted((a, b) => a - b),
+  );
+});
+
+test("calls go through the connection's proxy, whose password is sealed and follows no other one", async (t) => {
+  const authorization = `Basic ${Buffer.from("ann:pr0xy-pass").toString("base64")}`;
+  const proxy = await startProxy(t, { authorization });
+  const { server } = await shop(t, { proxy: { url: proxy.url, username: "ann", password: "pr0xy-pass" } });
+  assert.equal((await run(server))[0], "200");
+  assert.ok(proxy.asked.some((one) => one.endsWith("/orders")));
+
+  const { production: now } = valueOf(await server.call(api.connections.read, { params }));
+  assert.deepEqual(now.settings?.proxy, { url: proxy.url, username: "ann", password: MASK });
+  const { settings } = now;
+  assert.ok(settings !== null);
+  const elsewhere = { ...settings, proxy: { url: "http://127.0.0.1:9", username: "ann", password: MASK } };
+  const refused = await server.call(api.connections.change, { params, body: { production: elsewhere } });
+  assert.deepEqual(problemOf(refused).errors?.map(({ field }) => field), ["body.production.proxy.password"]); // prettier-ignore
+
+  const editor = await addPerson(server, "editor");
+  const asEditor = server.clientWith({ authorization: `Bearer ${editor.key}` });
+  const without = { ...settings, proxy: null };
+  const forbidden = await asEditor(api.connections.change, { params, body: { production: without } });
+  assert.equal(problemOf(forbidden).code, "forbidden");
+  valueOf(await server.call(api.connections.change, { params, body: { production: without } }));
+  const onRecord = JSON.stringify(valueOf(await server.call(api.executions.list, {})));
+  assert.doesNotMatch(onRecord, /pr0xy-pass/);
 });

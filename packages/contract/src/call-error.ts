@@ -44,7 +44,11 @@ export const callErrors = {
   },
   PROXY_AUTHENTICATION_REQUIRED: {
     title: "407: a proxy wants authentication",
-    guidance: "Check the proxy between this server and the API.",
+    guidance: "Check user name and password of the connection's proxy, or the proxy in front of the API.",
+  },
+  PROXY_FAILED: {
+    title: "The proxy made no connection to the API",
+    guidance: "Check the proxy of the connection, and that it may reach the API's host and port.",
   },
   REQUEST_TIMEOUT: {
     title: "408: the API waited too long for the request",
@@ -98,7 +102,8 @@ export const callErrors = {
   },
   REDIRECT_NOT_FOLLOWED: {
     title: "The API answered with a redirect (3xx)",
-    guidance: "Redirects are not followed. Use the address in the Location header as base URL or path.",
+    guidance:
+      "Use the address in the Location header as base URL or path, or let the connection follow redirects. Never followed are those from https to http, with a body to another origin, and more than the connection allows.",
   },
   UNEXPECTED_STATUS: {
     title: "The API answered with a status outside 200–599",

@@ -155,6 +155,7 @@ export const partOrigins = [
   "action",
   "credential",
   "content type",
+  "redirect",
   "patchbay",
 ] as const;
 export type PartOrigin = (typeof partOrigins)[number];
@@ -212,6 +213,23 @@ export const CallErrorSchema = strict({
 });
 export type CallError = Static<typeof CallErrorSchema>;
 
+/** One of the attempts of a call. */
+export const TrySchema = strict({
+  startedAt: Type.Number({ description: "Milliseconds since the call began." }),
+  status: nullable(Type.Integer()),
+  code: nullable(Type.String({ description: "The call error it ended in; null: it succeeded." })),
+  durationMs: Type.Number(),
+});
+export type Try = Static<typeof TrySchema>;
+
+/** A request that was answered with a redirect, and was followed. */
+export const RedirectSchema = strict({
+  status: Type.Integer(),
+  method: CallMethodSchema,
+  url: Type.String({ description: "Where the request had gone, secrets masked." }),
+});
+export type Redirect = Static<typeof RedirectSchema>;
+
 /** One call on record. */
 export const CallRecordSchema = strict({
   connection: nullable(Type.String()),
@@ -225,6 +243,14 @@ export const CallRecordSchema = strict({
   request: nullable(SentRequestSchema),
   answer: nullable(RecordedAnswerSchema),
   attempts: Type.Integer(),
+  tries: Type.Optional(
+    Type.Array(TrySchema, { description: "Each attempt, where there was more than one." }),
+  ),
+  redirects: Type.Optional(
+    Type.Array(RedirectSchema, {
+      description: "Those that the last attempt followed; `request` is where they led.",
+    }),
+  ),
   timing: TimingSchema,
 });
 export type CallRecord = Static<typeof CallRecordSchema>;

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { SecretSchema } from "./auth-text.ts";
 import {
   arrayFormats,
   CallErrorSchema,
@@ -81,6 +82,19 @@ export const RateLimitSchema = strict({
 });
 export type RateLimit = Static<typeof RateLimitSchema>;
 
+/** A proxy between this server and the API. Only an administrator sets one: it sees every call, or all of it over http. */
+export const ProxySchema = strict({
+  url: Type.String({
+    pattern: "^https?://",
+    maxLength: 500,
+    description:
+      "http(s)://host[:port]. https goes through it by CONNECT, to the address checked here; http is forwarded.",
+  }),
+  username: Type.Optional(Type.String({ maxLength: 500 })),
+  password: Type.Optional(SecretSchema),
+});
+export type Proxy = Static<typeof ProxySchema>;
+
 /** Everything about how one environment of a connection is reached. */
 export const ConnectionSettingsSchema = strict({
   mode: Type.Optional(
@@ -150,6 +164,16 @@ export const ConnectionSettingsSchema = strict({
   maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600, default: 10_485_760 })),
   circuitBreaker: Type.Optional(Type.Boolean({ default: true })),
   tls: Type.Optional(TlsSettingsSchema),
+  proxy: Type.Optional(nullable(ProxySchema)),
+  redirects: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 5,
+      default: 0,
+      description:
+        "How many redirects a call follows: on the same origin as it is, to another one without any secret and body, never from https to http.",
+    }),
+  ),
   eventNotMatchStatus: Type.Optional(
     Type.Integer({
       minimum: 200,

@@ -3,6 +3,8 @@ import { type CallErrorCode, callErrors } from "@patchbay/contract/call-error";
 /** System, undici and TLS error codes → our codes. */
 const codes: Readonly<Record<string, CallErrorCode>> = {
   EGRESS_BLOCKED: "EGRESS_BLOCKED",
+  PROXY_FAILED: "PROXY_FAILED",
+  PROXY_AUTHENTICATION_REQUIRED: "PROXY_AUTHENTICATION_REQUIRED",
   AGENT_OFFLINE: "AGENT_OFFLINE",
   AGENT_TARGET_NOT_ALLOWED: "AGENT_TARGET_NOT_ALLOWED",
   ENOTFOUND: "DNS_FAILURE",

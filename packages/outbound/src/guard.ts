@@ -1,4 +1,4 @@
-import { lookup as resolve } from "node:dns";
+import { type LookupAddress, type LookupAllOptions, lookup as resolve } from "node:dns";
 import { isIP, type LookupFunction, Socket } from "node:net";
 import { rootCertificates } from "node:tls";
 import ipaddr from "ipaddr.js";
@@ -17,7 +17,16 @@ export type EgressPolicy = {
   }[];
   /** `host:port`, lower-case. */
   readonly hosts: ReadonlySet<string>;
+  /** How names are resolved, where it is not the system's way. */
+  readonly resolve?: ResolveAll;
 };
+
+/** Answers every address of a name. */
+export type ResolveAll = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
 
 type Entry = EgressPolicy["ranges"][number] | { readonly host: string };
 
@@ -209,6 +218,21 @@ export function guardedConnector(
   };
 }
 
+/** The address that a connection to a host would go to, judged like one. Rejects as a connector does. */
+export async function guardedAddress(policy: EgressPolicy, hostname: string, port: number): Promise<string> {
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(host) !== 0) {
+    if (addressVerdict(policy, host, port, host) === "blocked") throw new EgressBlocked();
+    return host;
+  }
+  const { promise, resolve: found, reject } = Promise.withResolvers<string>();
+  guardedLookup(policy, port)(host, { family: 0 }, (error, address) => {
+    if (error === null && typeof address === "string") found(address);
+    else reject(error ?? new EgressBlocked());
+  });
+  return await promise;
+}
+
 /**
  * Resolves a name and refuses it when any of its addresses is closed: a public name has no business inside. Only where an
  * administrator opened one of them are the others left out instead (`localhost` is 127.0.0.1 and ::1).
@@ -216,7 +240,7 @@ export function guardedConnector(
 const guardedLookup =
   (policy: EgressPolicy, port: number): LookupFunction =>
   (host, options, callback) => {
-    resolve(host, { ...options, all: true }, (error, found) => {
+    (policy.resolve ?? resolve)(host, { ...options, all: true }, (error, found) => {
       if (error !== null) {
         callback(error, []);
         return;

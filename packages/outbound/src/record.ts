@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RecordedAnswer, SentPart, SentRequest } from "@patchbay/contract/call";
+import type { RecordedAnswer, Redirect, SentPart, SentRequest } from "@patchbay/contract/call";
 import { MASK } from "@patchbay/contract/vocabulary";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { isMasked, type Redactor, redactorFor } from "./redact.ts";
@@ -18,6 +18,19 @@ export function recordCall(
   return {
     request: request === null ? null : recordRequest(request, redactor, limits.bodyBytes),
     answer: recordAnswer(outcome, redactor, limits.bodyBytes),
+  };
+}
+
+/** The redirects that were followed, as they may be stored. Pure. */
+export function recordRedirects(
+  redirects: readonly { readonly status: number; readonly request: PreparedRequest }[],
+): { readonly redirects?: Redirect[] } {
+  if (redirects.length === 0) return {};
+  return {
+    redirects: redirects.map(({ status, request }) => {
+      const { method, url } = recordRequest(request, redactorFor(request), 0);
+      return { status, method, url };
+    }),
   };
 }
 

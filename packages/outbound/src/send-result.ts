@@ -19,12 +19,19 @@ export type Lane = {
   readonly certificate?: ClientCertificate;
   /** What is believed of the other side's certificate. */
   readonly tls?: ServerTrust;
+  /** The proxy its sockets go through. Part of what `key` names. */
+  readonly proxy?: LaneProxy;
+  /** How many redirects are followed (0). */
+  readonly redirects?: number;
   /** The only way its sockets are opened, where it is not this machine's own: through an agent. Part of what `key` names. */
   readonly open?: OpenStream;
 };
 
 /** `ca`: certificates in PEM trusted beside the public ones. `verify` false believes anybody. */
 type ServerTrust = { readonly ca?: string; readonly verify?: boolean };
+
+/** `authorization`: what it wants to see of us, kept out of everything that is sent further. */
+export type LaneProxy = { readonly url: string; readonly authorization?: string };
 
 /** How a lane speaks TLS. */
 export type LaneTls = Pick<Lane, "certificate" | "tls">;

@@ -3,11 +3,12 @@ import { describeFailure } from "./failure.ts";
 import { Exchange, type ExchangeOwner, type Link, rounded } from "./exchange.ts";
 import { type EgressPolicy, guardedConnector, type GuardedConnector } from "./guard.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
-import type { Lane, SendResult } from "./send-result.ts";
+import { proxyConnector } from "./proxy.ts";
+import type { Lane, LaneProxy, SendResult } from "./send-result.ts";
 import { tunnelConnector } from "./tunnel.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
-export type { ClientCertificate, Lane, SendResult } from "./send-result.ts";
+export type { ClientCertificate, Lane, LaneProxy, SendResult } from "./send-result.ts";
 
 /** One socket, told apart from the others of its pool so that an exchange knows which one took it. */
 class LinkedClient extends Client {
@@ -43,6 +44,8 @@ class OpenLane implements ExchangeOwner {
   /** Whether a call was sent since the last sweep. */
   isUsed = true;
   readonly #pool: Pool;
+  /** The proxy that requests themselves are sent to; null where sockets lead to the API. */
+  readonly #forward: LaneProxy | null;
   readonly #gone = Promise.withResolvers<void>();
   readonly #inFlight = new Set<Exchange>();
   readonly #waiting = new WaitingRoom();
@@ -55,10 +58,14 @@ class OpenLane implements ExchangeOwner {
     this.key = lane.key;
     const { port, protocol } = new URL(origin);
     const portNumber = Number(port || (protocol === "https:" ? 443 : 80));
+    const { open, proxy, connectTimeout } = lane;
     const connect =
-      lane.open === undefined
-        ? guardedConnector(egress, portNumber, lane.connectTimeout, lane)
-        : tunnelConnector(lane.open, portNumber, lane.connectTimeout, lane);
+      open !== undefined
+        ? tunnelConnector(open, portNumber, connectTimeout, lane)
+        : proxy !== undefined
+          ? proxyConnector(egress, proxy, portNumber, connectTimeout, lane)
+          : guardedConnector(egress, portNumber, connectTimeout, lane);
+    this.#forward = open === undefined && protocol === "http:" ? (proxy ?? null) : null;
     this.#pool = new Pool(origin, {
       connections: lane.maxConnections,
       pipelining: 1,
@@ -89,8 +96,14 @@ class OpenLane implements ExchangeOwner {
   #start(request: PreparedRequest, lane: Lane, queued: number, resolve: (result: SendResult) => void): void {
     const exchange = new Exchange(this, lane, request, queued, resolve);
     this.#inFlight.add(exchange);
-    const { path, method, body } = request;
-    this.#pool.dispatch({ path, method, body, headers: request.headers as string[] }, exchange);
+    const { method, body } = request;
+    const forward = this.#forward;
+    const path = forward === null ? request.path : `${request.origin}${request.path}`;
+    const headers =
+      forward?.authorization === undefined
+        ? request.headers
+        : [...request.headers, "proxy-authorization", forward.authorization];
+    this.#pool.dispatch({ path, method, body, headers: headers as string[] }, exchange);
     if (!exchange.isOver) this.#watch(exchange.due);
   }
 

@@ -78,8 +78,18 @@ export function laneOf(
     maxResponseBytes: settings.maxResponseBytes,
     ...(certificate === undefined ? {} : { certificate }),
     ...(settings.tls === undefined ? {} : { tls: settings.tls }),
-    ...(open === undefined ? {} : { open }),
+    ...(settings.redirects === undefined ? {} : { redirects: settings.redirects }),
+    ...(open === undefined ? proxyOf(settings) : { open }),
   };
+}
+
+/** The proxy of settings as a lane takes it; user name and password as Basic (RFC 7617). */
+function proxyOf({ proxy }: FullSettings): Pick<Lane, "proxy"> {
+  if (proxy === undefined || proxy === null) return {};
+  const { url, username, password } = proxy;
+  if (username === undefined && password === undefined) return { proxy: { url } };
+  const encoded = Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64");
+  return { proxy: { url, authorization: `Basic ${encoded}` } };
 }
 
 /** Limits of a call without a connection: the defaults of one. */

@@ -2,9 +2,10 @@ import type { CallError, CallMethod, CallRecord } from "@patchbay/contract/call"
 import { callErrors } from "@patchbay/contract/call-error";
 import type { Action } from "@patchbay/contract/rule";
 import type { PreparedRequest, TemplateScope } from "@patchbay/outbound/prepare";
-import { maskOutcome, recordCall } from "@patchbay/outbound/record";
+import { maskOutcome, recordCall, recordRedirects } from "@patchbay/outbound/record";
+import { sendFollowing } from "@patchbay/outbound/redirect";
 import type { Lane, Sender } from "@patchbay/outbound/send";
-import { type CallOutcome, refuse, settle } from "@patchbay/outbound/settle";
+import { type CallOutcome, refuse } from "@patchbay/outbound/settle";
 import type { TemplateUser } from "@patchbay/outbound/template-run";
 import type { PublishedConnection } from "../connections/published-connections.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
@@ -14,7 +15,7 @@ import type { Verdict } from "./breaker.ts";
 import { type Breakers, laneName, verdictOf } from "./breakers.ts";
 import type { CallConnections } from "./call-connections.ts";
 import { type CallPlans, isCallError, type ReadyCall } from "./call-plans.ts";
-import type { Delivered, Delivery } from "./delivery.ts";
+import { type Delivered, type Delivery, outcomeOf, type Sent, unsent } from "./delivery.ts";
 import type { RateBudgets } from "./rate-budgets.ts";
 
 /** One REST call that an action asks for. The connections were resolved before the first call of the run. */
@@ -67,8 +68,7 @@ export class Caller {
     const credentialId = connection?.settings.credential ?? null;
     const credential = credentialId === null ? null : await vault.open(credentialId);
     const ready = plans.ready(action, connection, credential, user);
-    if (isCallError(ready))
-      return this.#made(action, connection, null, { request: null, outcome: refuse(ready), attempts: 0 });
+    if (isCallError(ready)) return this.#made(action, connection, null, unsent(ready, 0, []));
 
     const { plan, auth, session, lane, retries } = ready;
     const delivered = await delivery.deliver({
@@ -79,7 +79,7 @@ export class Caller {
       lane,
       retries,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      send: async (prepared, limits) => await this.#send(ready, connection, prepared, limits),
+      send: async (prepared, limits, resign) => await this.#send(ready, connection, prepared, limits, resign),
     });
     return this.#made(action, connection, ready, delivered);
   }
@@ -90,19 +90,21 @@ export class Caller {
     connection: PublishedConnection | null,
     request: PreparedRequest,
     limits: Lane,
-  ): Promise<CallOutcome> {
+    resign: (request: PreparedRequest) => PreparedRequest,
+  ): Promise<Sent> {
+    const refused = (error: CallError): Sent => ({ request, outcome: refuse(error), redirects: [] });
     const report = this.#admit(ready, request);
-    if (report === null) return refuse(this.#breakerOpen(connection));
+    if (report === null) return refused(this.#breakerOpen(connection));
     const lane = limits.key === "" ? { ...limits, key: request.origin } : limits;
     let verdict: Verdict = "unheard";
     try {
       const waited = await this.#takeTurn(ready, lane.timeout);
-      if (waited === null) return refuse(budgetExhausted(connection));
+      if (waited === null) return refused(budgetExhausted(connection));
       const inTime = waited === 0 ? lane : { ...lane, timeout: Math.max(1, lane.timeout - waited) };
-      const answer = settle(ready.plan, await this.#deps.sender.send(request, inTime), request);
-      const outcome = waited === 0 ? answer : afterWaiting(answer, waited);
-      verdict = verdictOf(outcome);
-      return outcome;
+      const followed = await sendFollowing(this.#deps.sender, request, inTime, resign);
+      const sent = outcomeOf(ready.plan, request, followed);
+      verdict = verdictOf(sent.outcome);
+      return waited === 0 ? sent : { ...sent, outcome: afterWaiting(sent.outcome, waited) };
     } finally {
       // Whatever happens: a probe that is never reported would keep the breaker open for ever.
       report(verdict);
@@ -147,7 +149,7 @@ export class Caller {
     action: Action,
     connection: PublishedConnection | null,
     ready: ReadyCall | null,
-    { request, outcome, attempts }: Delivered,
+    { request, outcome, attempts, tries, redirects }: Delivered,
   ): CallMade {
     const masked = maskOutcome(outcome, request);
     this.#deps.metrics.callEnded(masked.success ? "success" : masked.error.code);
@@ -162,6 +164,8 @@ export class Caller {
         ...(masked.success ? {} : { error: masked.error }),
         ...recordCall(outcome, request, { bodyBytes: this.#deps.recordedBodyBytes }),
         attempts,
+        ...(tries.length < 2 ? {} : { tries: [...tries] }),
+        ...recordRedirects(redirects),
         timing: outcome.timing,
       },
     };

@@ -2,6 +2,7 @@ import {
   connectionDefaults,
   type ConnectionSettings,
   type Preset,
+  type Proxy,
   secretByDefault,
   type TlsSettings,
 } from "@patchbay/contract/connection";
@@ -10,7 +11,15 @@ import { type Environment, MASK } from "@patchbay/contract/vocabulary";
 import type { ReferenceTarget } from "../platform/references.ts";
 
 /** Settings that stand only where they say more than nothing. */
-type Sparing = "arrayFormat" | "eventNotMatchStatus" | "firstByteTimeout" | "maxWait" | "rateLimit" | "tls";
+type Sparing =
+  | "arrayFormat"
+  | "eventNotMatchStatus"
+  | "firstByteTimeout"
+  | "maxWait"
+  | "proxy"
+  | "rateLimit"
+  | "redirects"
+  | "tls";
 
 /** Settings with every default filled in and every preset's `secret` and `enabled` decided. */
 export type FullSettings = Required<Omit<ConnectionSettings, Sparing | "agent" | "headers" | "query">> &
@@ -61,6 +70,8 @@ export function fillSettings(sent: ConnectionSettings): FullSettings {
     maxResponseBytes: sent.maxResponseBytes ?? connectionDefaults.maxResponseBytes,
     circuitBreaker: sent.circuitBreaker ?? connectionDefaults.circuitBreaker,
     ...tlsOf(sent.tls),
+    ...((sent.proxy ?? null) === null ? {} : { proxy: sent.proxy }),
+    ...((sent.redirects ?? 0) === 0 ? {} : { redirects: sent.redirects }),
     ...(sent.eventNotMatchStatus === undefined ? {} : { eventNotMatchStatus: sent.eventNotMatchStatus }),
     retries: sent.retries ?? connectionDefaults.retries,
   };
@@ -72,7 +83,10 @@ export const sameTls = (one: FullSettings | null, other: FullSettings | null): b
 
 /** Whether two settings reach the network in the same way; to change that needs `connection:network`. */
 export const sameNetwork = (one: FullSettings | null, other: FullSettings | null): boolean =>
-  one?.agent === other?.agent && sameTls(one, other);
+  one?.agent === other?.agent &&
+  one?.proxy?.url === other?.proxy?.url &&
+  one?.proxy?.username === other?.proxy?.username &&
+  sameTls(one, other);
 
 /** What settings refer to. */
 export function referencesOf({ credential, agent }: FullSettings): ReferenceTarget[] {
@@ -136,21 +150,40 @@ const mapPresets = (settings: FullSettings, change: (preset: FullPreset) => Full
   query: settings.query.map(change),
 });
 
-/** Takes the secret preset values out. `given` are new values, `kept` the fields whose mask was written back. */
+/** Where the password of the proxy is stored. */
+const proxyField = (prefix: string): string => `${prefix}proxy.password`;
+
+/** Settings with another password for their proxy, where they have one. */
+const withProxyPassword = (settings: FullSettings, password: string): FullSettings =>
+  (settings.proxy?.password ?? null) === null
+    ? settings
+    : { ...settings, proxy: { ...(settings.proxy as Proxy), password } };
+
+/** Takes the secret preset values and the proxy's password out. `given` are new values, `kept` the fields whose mask was written back. */
 export function splitSettings(settings: FullSettings, prefix: string): SplitSettings {
   const fields = secretFieldsOf(settings, prefix);
+  const secrets = fields.map(({ preset, field }): [string, string] => [field, preset.value]);
+  const password = settings.proxy?.password;
+  if (password !== undefined) secrets.push([proxyField(prefix), password]);
+  const masked = mapPresets(settings, (preset) => (preset.secret ? { ...preset, value: MASK } : preset));
   return {
-    open: mapPresets(settings, (preset) => (preset.secret ? { ...preset, value: MASK } : preset)),
-    given: new Map(
-      fields.filter(({ preset }) => preset.value !== MASK).map(({ preset, field }) => [field, preset.value]),
-    ),
-    kept: fields.filter(({ preset }) => preset.value === MASK).map(({ field }) => field),
+    open: withProxyPassword(masked, MASK),
+    given: new Map(secrets.filter(([, value]) => value !== MASK)),
+    kept: secrets.filter(([, value]) => value === MASK).map(([field]) => field),
   };
 }
 
 /** All secret fields of settings, whether their value is given or kept. */
-export const secretFields = (settings: FullSettings, prefix: string): string[] =>
-  secretFieldsOf(settings, prefix).map(({ field }) => field);
+export const secretFields = (settings: FullSettings, prefix: string): string[] => [
+  ...secretFieldsOf(settings, prefix).map(({ field }) => field),
+  ...(settings.proxy?.password === undefined ? [] : [proxyField(prefix)]),
+];
+
+/** Whether a stored secret would travel to another place with these settings than with those it was given for. */
+export const isMoved = (field: string, before: FullSettings, after: FullSettings, prefix: string): boolean =>
+  field === proxyField(prefix)
+    ? before.proxy?.url !== after.proxy?.url
+    : originOf(before) !== originOf(after) || before.agent !== after.agent;
 
 /** Puts secret values back into settings. A field without a value keeps its mask. */
 export function joinSettings(
@@ -161,5 +194,6 @@ export function joinSettings(
   const values = new Map(
     secretFieldsOf(open, prefix).map(({ preset, field }) => [preset, secrets.get(field)]),
   );
-  return mapPresets(open, (preset) => ({ ...preset, value: values.get(preset) ?? preset.value }));
+  const joined = mapPresets(open, (preset) => ({ ...preset, value: values.get(preset) ?? preset.value }));
+  return withProxyPassword(joined, secrets.get(proxyField(prefix)) ?? MASK);
 }

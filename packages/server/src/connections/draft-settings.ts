@@ -11,6 +11,7 @@ import {
   draftPrefix,
   fillSettings,
   type FullSettings,
+  isMoved,
   originOf,
   secretFields,
   splitSettings,
@@ -58,10 +59,8 @@ export async function readDraft(
   const { open, given, kept } = splitSettings(full, prefix);
 
   const errors: FieldError[] = [];
-  const moved =
-    stored.settings !== null &&
-    (originOf(stored.settings) !== originOf(full) || stored.settings.agent !== full.agent);
   for (const field of kept) {
+    const moved = stored.settings !== null && isMoved(field, stored.settings, full, prefix);
     if (stored.secretDigests.has(field) && !moved) continue;
     const why = moved
       ? "it leads to another host now: enter the secret again"

@@ -8,6 +8,7 @@ import { rowsText } from "../platform/rows-text.ts";
 import { firstIdAt } from "./execution-id.ts";
 import type { FinishedExecution, StoredStep } from "./execution-row.ts";
 import { nodeStepsOf, waitsOf } from "./node-step-store.ts";
+import { callColumns } from "./call-columns.ts";
 
 /**
  * Writes executions and their calls in one statement, so in one transaction and one commit. The rows travel as one JSON
@@ -30,11 +31,12 @@ const insertStatement: HotStatement = {
       on conflict do nothing
     )
     insert into execution_calls (
-      execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, timing
+      execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, course,
+      timing
     )
     select * from json_to_recordset($2::json) as c(
       execution_id uuid, position integer, connection_id uuid, connection text, endpoint text, result text,
-      status text, error json, request json, answer json, attempts integer, timing json
+      status text, error json, request json, answer json, attempts integer, course json, timing json
     )
     on conflict do nothing`,
 };
@@ -63,15 +65,7 @@ const callRow = (executionId: string, position: number, connectionId: string | n
   execution_id: executionId,
   position,
   connection_id: connectionId,
-  connection: record.connection,
-  endpoint: record.endpoint,
-  result: record.result,
-  status: record.status,
-  error: record.error ?? null,
-  request: record.request,
-  answer: record.answer,
-  attempts: record.attempts,
-  timing: record.timing,
+  ...callColumns(record),
 });
 
 /** Stores finished executions with their calls. Durable when it resolves. */
@@ -243,5 +237,6 @@ const callOf = (row: Selectable<Database["execution_calls"]>): CallRecord => ({
   request: row.request as CallRecord["request"],
   answer: row.answer as CallRecord["answer"],
   attempts: row.attempts,
+  ...(row.course as Pick<CallRecord, "tries" | "redirects"> | null),
   timing: row.timing as CallRecord["timing"],
 });

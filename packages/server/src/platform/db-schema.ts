@@ -280,6 +280,7 @@ export type Database = {
     request: JsonColumn<unknown> | null;
     answer: JsonColumn<unknown> | null;
     attempts: number;
+    course: JsonColumn<unknown> | null;
     timing: JsonColumn<unknown>;
   };
   idempotency_keys: {

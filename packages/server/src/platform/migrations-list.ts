@@ -7,6 +7,7 @@ import { up as executions } from "./migrations/0005-executions.ts";
 import { up as credentialTokens } from "./migrations/0006-credential-tokens.ts";
 import { up as credentialAuthorizations } from "./migrations/0007-credential-authorizations.ts";
 import { up as breakersAndRates } from "./migrations/0008-breakers-and-rates.ts";
+import { up as courseOfCalls } from "./migrations/0009-course-of-calls.ts";
 import { up as workflows } from "./migrations/0010-workflows.ts";
 import { up as workflowRuns } from "./migrations/0011-workflow-runs.ts";
 import { up as queue } from "./migrations/0012-queue.ts";
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-credential-tokens": { up: credentialTokens },
   "0007-credential-authorizations": { up: credentialAuthorizations },
   "0008-breakers-and-rates": { up: breakersAndRates },
+  "0009-course-of-calls": { up: courseOfCalls },
   "0010-workflows": { up: workflows },
   "0011-workflow-runs": { up: workflowRuns },
   "0012-queue": { up: queue },

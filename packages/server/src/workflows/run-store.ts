@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db, HotStatement, Tx } from "../platform/db.ts";
 import { rowsText } from "../platform/rows-text.ts";
 import type { CallRow, NewRun, RunEnd, StepRow } from "./run-rows.ts";
+import { callColumns } from "../executions/call-columns.ts";
 
 /** Who writes: the job that holds the execution, and its attempt. Whoever held it before cannot write any more. */
 export type Fence = { readonly executionId: string; readonly holder: string; readonly attempt: number };
@@ -87,15 +88,7 @@ const callRow = (fence: Fence, { position, connectionId, record }: CallRow) => (
   execution_id: fence.executionId,
   position,
   connection_id: connectionId,
-  connection: record.connection,
-  endpoint: record.endpoint,
-  result: record.result,
-  status: record.status,
-  error: record.error ?? null,
-  request: record.request,
-  answer: record.answer,
-  attempts: record.attempts,
-  timing: record.timing,
+  ...callColumns(record),
 });
 
 /** Writes steps ($2) and calls ($3) of the executions in `held`. A step that is there already stays as it is. */
@@ -113,11 +106,12 @@ const writeHeld = `
     on conflict do nothing
   ), written_calls as (
     insert into execution_calls (
-      execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, timing
+      execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, course,
+      timing
     )
     select c.* from json_to_recordset($3::json) as c(
       execution_id uuid, position integer, connection_id uuid, connection text, endpoint text, result text, status text,
-      error json, request json, answer json, attempts integer, timing json
+      error json, request json, answer json, attempts integer, course json, timing json
     ) join held on held.execution_id = c.execution_id
     on conflict do nothing
   )`;

@@ -1,10 +1,17 @@
-import { NumberInput, Select, Switch } from "@mantine/core";
+import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { type ArrayFormat, arrayFormats } from "@patchbay/contract/call";
-import { connectionDefaults, type ConnectionSettings, type RateLimit } from "@patchbay/contract/connection";
+import {
+  connectionDefaults,
+  type ConnectionSettings,
+  type Proxy,
+  type RateLimit,
+} from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
 import { messageFor } from "../../api/problem-error.ts";
+import { useRefusal } from "../../api/session.tsx";
 import { Columns } from "../../ui/columns.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
+import { SecretInput } from "../../ui/secret-input.tsx";
 import { Section } from "../../ui/section.tsx";
 
 type LimitName =
@@ -121,6 +128,18 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
           />
         </Columns>
         <RateFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
+        <NumberInput
+          label="Redirects"
+          description="How many a call follows: on the same origin as it is, elsewhere without secrets and body"
+          min={0}
+          max={5}
+          allowDecimal={false}
+          value={settings.redirects ?? 0}
+          readOnly={readOnly}
+          error={messageFor(errors, "redirects")}
+          onChange={(value) => onChange({ redirects: typeof value === "number" ? value : 0 })}
+        />
+        <ProxyFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
         <Switch
           label="Circuit breaker: stop calling for a while when the API keeps failing"
           checked={settings.circuitBreaker ?? true}
@@ -166,6 +185,44 @@ function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsPr
         value={rateLimit?.perSeconds ?? 1}
         readOnly={readOnly || rateLimit === undefined}
         onChange={(value) => change({ perSeconds: numberOf(value) })}
+      />
+    </Columns>
+  );
+}
+
+/** The proxy between this server and the API; without an address there is none. */
+function ProxyFields({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
+  const proxy = settings.proxy ?? { url: "" };
+  const mayNot = useRefusal("connection:network");
+  const locked = readOnly || mayNot !== undefined;
+  const change = (part: Partial<Proxy>): void => {
+    const next = Object.entries({ ...proxy, ...part }).filter(([, value]) => value !== "");
+    onChange({ proxy: next.length === 0 ? null : (Object.fromEntries(next) as Proxy) });
+  };
+  return (
+    <Columns at={200}>
+      <TextInput
+        label="Proxy"
+        description={mayNot ?? "Empty: none. Its own address must be open to calls"}
+        placeholder="http://proxy.example.com:3128"
+        value={proxy.url}
+        readOnly={locked}
+        error={messageFor(errors, "proxy.url") ?? messageFor(errors, "proxy")}
+        onChange={(event) => change({ url: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Proxy user name"
+        autoComplete="off"
+        value={proxy.username ?? ""}
+        readOnly={locked}
+        onChange={(event) => change({ username: event.currentTarget.value })}
+      />
+      <SecretInput
+        label="Proxy password"
+        value={proxy.password ?? ""}
+        readOnly={locked}
+        error={messageFor(errors, "proxy.password")}
+        onChange={(password) => change({ password })}
       />
     </Columns>
   );
