@@ -1,7 +1,6 @@
 // A name server on loopback that answers what a test wants, never twice the same if it wants that. It ends with the test.
 import { Resolver } from "node:dns";
 import { createSocket } from "node:dgram";
-import type { AddressInfo } from "node:net";
 import type { ResolveAll } from "../packages/outbound/src/guard.ts";
 
 /** Where the question ends: after its name, type and class (RFC 1035, 4.1.2). */
@@ -37,7 +36,7 @@ export async function startNames(
   });
   await new Promise<void>((done) => server.bind(0, "127.0.0.1", done));
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
-  resolver.setServers([`127.0.0.1:${(server.address() as AddressInfo).port}`]);
+  resolver.setServers([`127.0.0.1:${server.address().port}`]);
   t.after(async () => {
     resolver.cancel();
     await new Promise<void>((done) => server.close(() => done()));

@@ -169,9 +169,8 @@ export const ConnectionSettingsSchema = strict({
     Type.Integer({
       minimum: 0,
       maximum: 5,
-      default: 0,
       description:
-        "How many redirects a call follows: on the same origin as it is, to another one without any secret and body, never from https to http.",
+        "How many redirects a call follows, none unless given: on the same origin as it is, to another one without any secret and body, never from https to http.",
     }),
   ),
   eventNotMatchStatus: Type.Optional(

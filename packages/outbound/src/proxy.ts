@@ -5,6 +5,7 @@ import {
   guardedConnector,
   type GuardedConnector,
   guardedAddress,
+  type Reached,
   tlsOptions,
 } from "./guard.ts";
 import type { LaneProxy, LaneTls } from "./send-result.ts";
@@ -38,48 +39,49 @@ export function proxyConnector(
   const proxyPort = Number(portText || (protocol === "https:" ? 443 : 80));
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const toProxy = guardedConnector(policy, proxyPort, timeout);
+  const proxyPlace = { hostname: host, host: `${hostname}:${proxyPort}`, protocol, port: String(proxyPort) };
   const secure = buildConnector({ timeout, ...tlsOptions(shown) });
-  return (options, reached, callback) => {
+
+  const open = async (options: buildConnector.Options): Promise<{ socket: Socket; how: Reached }> => {
     const begun = performance.now();
-    const fail = (error: unknown): void =>
-      callback(error instanceof Error ? error : new Error(String(error)), null);
-    guardedAddress(policy, options.hostname, port)
-      .then((address) => {
-        toProxy(
-          { hostname: host, host: `${hostname}:${proxyPort}`, protocol, port: String(proxyPort) },
-          () => undefined,
-          (error, socket) => {
-            if (error !== null) fail(error);
-            else if (options.protocol !== "https:") {
-              reached({ address, connect: performance.now() - begun });
-              callback(null, socket);
-            } else
-              connectThrough(
-                socket,
-                address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`,
-                proxy,
-              )
-                .then(() => {
-                  const connected = performance.now();
-                  secure({ ...options, httpSocket: socket }, (failure, inside) => {
-                    if (failure !== null) {
-                      socket.destroy();
-                      fail(failure);
-                      return;
-                    }
-                    reached({ address, connect: connected - begun, tls: performance.now() - connected });
-                    callback(null, inside);
-                  });
-                })
-                .catch((failure: unknown) => {
-                  socket.destroy();
-                  fail(failure);
-                });
-          },
-        );
-      })
-      .catch(fail);
+    const address = await guardedAddress(policy, options.hostname, port);
+    const socket = await settled((callback) => toProxy(proxyPlace, () => undefined, callback));
+    if (options.protocol !== "https:")
+      return { socket, how: { address, connect: performance.now() - begun } };
+    try {
+      await connectThrough(
+        socket,
+        address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`,
+        proxy,
+      );
+      const connected = performance.now();
+      const inside = await settled((callback) => secure({ ...options, httpSocket: socket }, callback));
+      const how = { address, connect: connected - begun, tls: performance.now() - connected };
+      return { socket: inside, how };
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
   };
+  return (options, reached, callback) => {
+    void open(options).then(
+      ({ socket, how }) => {
+        reached(how);
+        return callback(null, socket);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+    );
+  };
+}
+
+/** What a connector calls back with, as a promise. */
+async function settled(start: (callback: buildConnector.Callback) => void): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  start((error, socket) => {
+    if (error === null) resolve(socket);
+    else reject(error);
+  });
+  return await promise;
 }
 
 /** Asks the proxy for a connection. Resolves when the socket is one to the target; rejects with a coded error. */

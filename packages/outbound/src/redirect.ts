@@ -100,5 +100,5 @@ function laneFor(lane: Lane, first: PreparedRequest, request: PreparedRequest): 
 /** The time of all of them together, once there was more than one. */
 function withTime(result: SendResult, total: number, redirects: readonly FollowedRedirect[]): SendResult {
   if (redirects.length === 0) return result;
-  return { ...result, timing: { ...result.timing, total } } as SendResult;
+  return { ...result, timing: { ...result.timing, total } };
 }
