@@ -37,6 +37,11 @@ const pages: RouteObject[] = [
   page("endpoints/:endpoint", endpoint),
   page("rules", async () => (await import("./features/rules/rules-page.tsx")).RulesPage),
   page("rules/:rule", async () => (await import("./features/rules/rule-page.tsx")).RulePage),
+  page("workflows", async () => (await import("./features/workflows/workflows-page.tsx")).WorkflowsPage),
+  page(
+    "workflows/:workflow",
+    async () => (await import("./features/workflows/workflow-page.tsx")).WorkflowPage,
+  ),
   page("executions", async () => (await import("./features/executions/executions-page.tsx")).ExecutionsPage),
   page(
     "executions/:execution",

@@ -11,6 +11,7 @@ import type { Environment } from "@patchbay/contract/vocabulary";
 import { fakeSession, report } from "./fake-data.ts";
 import { fakeAgentHandlers } from "./fake-agent-handlers.ts";
 import { fakeRuleHandlers } from "./fake-rule-handlers.ts";
+import { fakeWorkflowHandlers } from "./fake-workflow-handlers.ts";
 import { FakeProblem, find, type Handler, matching, page, stamp } from "./fake-request.ts";
 
 const summary = (one: Connection): ConnectionSummary => ({
@@ -189,6 +190,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
   },
   ...fakeAgentHandlers,
   ...fakeRuleHandlers,
+  ...fakeWorkflowHandlers,
   "users.list": (store, { query }) => page(store.users, query),
   "users.create": (store, { body }) => {
     const { name, email, role } = body as BodyOf<typeof userRoutes.create>;

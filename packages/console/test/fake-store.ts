@@ -15,6 +15,8 @@ import {
   paymentsConnection,
   paymentsCredential,
 } from "./fake-data.ts";
+import type { Workflow } from "@patchbay/contract/workflow-api";
+import { orderApproval } from "./fake-workflow-handlers.ts";
 import type { FakeProblem } from "./fake-request.ts";
 
 /** What the fake remembers. Tests read it and change it. */
@@ -35,6 +37,7 @@ export class FakeStore {
       publishedBy: { id: fakeId(1), name: "Ada Rivers" },
     },
   ];
+  workflows: Workflow[] = [orderApproval()];
   executions: Execution[] = [fakeExecution(60, true), fakeExecution(61, false)];
   users: User[] = [
     {

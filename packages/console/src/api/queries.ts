@@ -23,20 +23,28 @@ export async function ask<R extends Route>(route: R, args: CallArguments<R> = {}
   throw error;
 }
 
-type ReadOptions = {
+type ReadOptions<A> = {
   readonly enabled?: boolean;
   readonly keepPrevious?: boolean;
-  /** Reads again every so many ms while the page is in sight: for states that move by themselves. */
-  readonly every?: number;
+  /** Reads again every so many ms while the page is in sight: for states that move by themselves. Null: no longer. */
+  readonly every?: number | ((answer: A | undefined) => number | null);
 };
 
 /** Reads a route and keeps the answer fresh. A list keeps its last page on screen while the next one loads. */
-export function useRead<R extends Route>(route: R, args: CallArguments<R> = {}, options: ReadOptions = {}) {
+export function useRead<R extends Route>(
+  route: R,
+  args: CallArguments<R> = {},
+  options: ReadOptions<AnswerOf<R>> = {},
+) {
+  const { every } = options;
   return useQuery({
     queryKey: readKey(route, args),
     queryFn: ({ signal }) => ask(route, { ...args, signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval:
+      typeof every === "function"
+        ? (query: { state: { data: AnswerOf<R> | undefined } }) => every(query.state.data) ?? false
+        : (every ?? false),
     ...(options.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -3,7 +3,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, type SpotlightActionGroupData, spotlight } from "@mantine/spotlight";
 import { connectionRoutes } from "@patchbay/contract/connection-api";
 import { ruleRoutes } from "@patchbay/contract/rule-api";
-import { Cable, Plus, Search, Table2 } from "lucide-react";
+import { workflowRoutes } from "@patchbay/contract/workflow-api";
+import { Cable, Plus, Search, Table2, Workflow } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useRead } from "../api/queries.ts";
@@ -22,6 +23,7 @@ export function CommandPalette() {
   const [wanted] = useDebouncedValue(typed.trim(), 150);
   const query = { perPage: found, ...(wanted === "" ? {} : { q: wanted }) };
   const rules = useRead(ruleRoutes.list, { query }, { enabled: opened, keepPrevious: true });
+  const workflows = useRead(workflowRoutes.list, { query }, { enabled: opened, keepPrevious: true });
   const connections = useRead(connectionRoutes.list, { query }, { enabled: opened, keepPrevious: true });
 
   const actions: SpotlightActionGroupData[] = [
@@ -34,6 +36,17 @@ export function CommandPalette() {
         leftSection: <Table2 size={16} aria-hidden />,
         keywords: rule.description,
         onClick: () => navigate(`/rules/${rule.id}`),
+      })),
+    },
+    {
+      group: "Workflows",
+      actions: (workflows.data?.items ?? []).map((workflow) => ({
+        id: `workflow-${workflow.id}`,
+        label: workflow.name,
+        description: "Workflow",
+        leftSection: <Workflow size={16} aria-hidden />,
+        keywords: workflow.description,
+        onClick: () => navigate(`/workflows/${workflow.id}`),
       })),
     },
     {
@@ -51,6 +64,7 @@ export function CommandPalette() {
       group: "Create",
       actions: [
         { label: "Create rule", to: "/rules?create=1", needs: "rule:write" },
+        { label: "Create workflow", to: "/workflows?create=1", needs: "workflow:write" },
         { label: "Create connection", to: "/integrations/new", needs: "connection:write" },
         { label: "Create credential", to: "/credentials/new", needs: "credential:write" },
         { label: "Add user", to: "/users?new", needs: "user:manage" },

@@ -11,6 +11,7 @@ import {
   Table2,
   Users,
   Waypoints,
+  Workflow,
 } from "lucide-react";
 
 /** The counts that `workspace.overview` answers. */
@@ -38,7 +39,13 @@ export const navGroups: readonly NavGroup[] = [
       { label: "Agents", to: "/agents", icon: Waypoints },
     ],
   },
-  { label: "Decide", items: [{ label: "Rules", to: "/rules", icon: Table2, count: "rules" }] },
+  {
+    label: "Decide",
+    items: [
+      { label: "Rules", to: "/rules", icon: Table2, count: "rules" },
+      { label: "Workflows", to: "/workflows", icon: Workflow },
+    ],
+  },
   {
     label: "Operate",
     items: [{ label: "Executions", to: "/executions", icon: History, needs: "execution:read" }],

@@ -64,8 +64,8 @@ function ExecutionView({ execution }: { execution: Execution }) {
               )}
             </Copier>
           </span>
-          <Button component={Link} to={`/rules/${execution.subjectId}`}>
-            Open the rule
+          <Button component={Link} to={`/${execution.kind}s/${execution.subjectId}`}>
+            Open the {execution.kind}
           </Button>
         </>
       }

@@ -1,6 +1,9 @@
 import type { CallRecord } from "@patchbay/contract/call";
 import type { ExecutionStep } from "@patchbay/contract/execution";
-import { Braces, Table2 } from "lucide-react";
+import type { NodeKind } from "@patchbay/contract/workflow";
+import { Braces, LogOut, type LucideIcon, Table2 } from "lucide-react";
+import { Disclosure } from "../../ui/disclosure.tsx";
+import { nodeIcons } from "./node-icons.ts";
 import { actionWords, sayStatus } from "../../ui/call-tone.ts";
 import { sayCount, sayDuration, saySize } from "../../ui/figures.ts";
 import { JsonTree } from "../../ui/json-tree.tsx";
@@ -14,10 +17,11 @@ import styles from "./execution-step.module.css";
 export function ExecutionStepView({ step, items }: { step: ExecutionStep; items: number }) {
   const { word, tone } = actionWords[step.status];
   const decision = step.kind === "decision";
+  const Icon = iconOf(step.kind);
   return (
     <li className={styles.step}>
       <span className={styles.mark} data-tone={tone}>
-        {decision ? <Table2 size={15} aria-hidden /> : <Braces size={15} aria-hidden />}
+        <Icon size={15} aria-hidden />
       </span>
       <section className={styles.box} aria-label={step.node}>
         <header className={styles.head}>
@@ -25,6 +29,9 @@ export function ExecutionStepView({ step, items }: { step: ExecutionStep; items:
           {items > 1 && <span className={styles.quiet}>input {step.item + 1}</span>}
           <Status tone={tone}>{decision && step.status === "success" ? "Decided" : word}</Status>
           {decision && <span className={styles.quiet}>{sayMatched(step)}</span>}
+          {isNode(step.kind) && step.result !== null && step.result !== "next" && (
+            <span className={styles.quiet}>left by {step.result}</span>
+          )}
           <span className={styles.took}>
             {step.status === "skipped" ? "not called" : sayDuration(step.durationMs)}
           </span>
@@ -52,6 +59,11 @@ export function ExecutionStepView({ step, items }: { step: ExecutionStep; items:
             </div>
           </div>
         )}
+        {isNode(step.kind) && step.output !== null && (
+          <Disclosure label="Output">
+            <JsonTree value={step.output} label={`Output of ${step.node}`} maxHeight={240} />
+          </Disclosure>
+        )}
         {step.calls.map((call, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- what is on record does not change
           <CallView key={index} call={call} />
@@ -59,6 +71,13 @@ export function ExecutionStepView({ step, items }: { step: ExecutionStep; items:
       </section>
     </li>
   );
+}
+
+const isNode = (kind: ExecutionStep["kind"]): kind is NodeKind => kind in nodeIcons;
+
+function iconOf(kind: ExecutionStep["kind"]): LucideIcon {
+  if (isNode(kind)) return nodeIcons[kind];
+  return kind === "decision" ? Table2 : kind === "reply" || kind === "handOver" ? LogOut : Braces;
 }
 
 function sayMatched(step: ExecutionStep): string {

@@ -23,6 +23,8 @@ type ActionRequestProps = {
   readonly mediaType: MediaType | undefined;
   readonly paths: TemplatePaths;
   readonly readOnly: boolean;
+  /** Whether each result leads somewhere, as in a workflow: there is no going on or stopping after a failure then. */
+  readonly routesFailures?: boolean;
   readonly errorOf: (field: string) => string | undefined;
   readonly onChange: (part: Partial<Action>) => void;
   /** Takes a member out of the action: not the same as setting it empty. */
@@ -158,6 +160,7 @@ export function ActionRequest(props: ActionRequestProps) {
           <ActionSettings
             action={action}
             inheritedTimeout={props.inheritedTimeout}
+            routesFailures={props.routesFailures ?? false}
             isDelete={method === "DELETE"}
             readOnly={readOnly}
             onChange={onChange}
@@ -174,24 +177,27 @@ type ActionSettingsProps = Pick<
   "action" | "inheritedTimeout" | "readOnly" | "onChange" | "onDrop"
 > & {
   readonly isDelete: boolean;
+  readonly routesFailures: boolean;
 };
 
 function ActionSettings(props: ActionSettingsProps) {
   const { action, inheritedTimeout, isDelete, readOnly, onChange, onDrop } = props;
   return (
     <Stack gap="sm">
-      <Select
-        label="When this action fails"
-        w={340}
-        allowDeselect={false}
-        data={[
-          { value: "continue", label: "Go on with the next action" },
-          { value: "stop", label: "Stop: skip the actions after it" },
-        ]}
-        value={action.onError ?? "continue"}
-        readOnly={readOnly}
-        onChange={(value) => onChange({ onError: value === "stop" ? "stop" : "continue" })}
-      />
+      {!props.routesFailures && (
+        <Select
+          label="When this action fails"
+          w={340}
+          allowDeselect={false}
+          data={[
+            { value: "continue", label: "Go on with the next action" },
+            { value: "stop", label: "Stop: skip the actions after it" },
+          ]}
+          value={action.onError ?? "continue"}
+          readOnly={readOnly}
+          onChange={(value) => onChange({ onError: value === "stop" ? "stop" : "continue" })}
+        />
+      )}
       <TimeoutInput
         value={action.timeout}
         inherited={inheritedTimeout}

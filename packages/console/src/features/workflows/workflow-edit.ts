@@ -1,0 +1,107 @@
+import type { NodeKind, Target, WorkflowDocument, WorkflowNode } from "@patchbay/contract/workflow";
+import { resultsOf } from "@patchbay/contract/workflow-results";
+
+/** A node that goes on with the next step of a draft: sound as far as it can be without knowing what it is for. */
+export function newNode(kind: NodeKind): WorkflowNode {
+  switch (kind) {
+    case "api":
+      return { kind, method: "GET", restUrl: "/", results: ["2xx"] };
+    case "rule":
+      return { kind, rule: "" };
+    case "switch":
+      return { kind, cases: [{ id: "yes", condition: "true" }] };
+    case "set":
+      return { kind, variables: {} };
+    case "loop":
+      return { kind, list: "input.items" };
+    case "parallel":
+      return { kind, branches: ["first", "second"] };
+    case "delay":
+      return { kind, duration: 'duration("PT1M")' };
+    case "callback":
+      return { kind, expiresAfter: 'duration("P1D")' };
+    case "subWorkflow":
+      return { kind, workflow: "" };
+    case "fail":
+      return { kind, message: "It could not be done." };
+    default:
+      return { kind };
+  }
+}
+
+/** Where a new workflow begins: start, and an end that it leads to. */
+export const emptyWorkflow: WorkflowDocument = {
+  kind: "workflow",
+  formatVersion: 1,
+  inputs: [],
+  nodes: { start: { kind: "start" }, end: { kind: "end" } },
+  routes: { start: { next: "end" } },
+};
+
+/** `api`, `api2`, `api3`, …: ids stay for ever and stand in expressions, so they are short and plain. */
+export function freeId(document: WorkflowDocument, kind: NodeKind): string {
+  const base = kind === "subWorkflow" ? "workflow" : kind;
+  let number = 1;
+  while (`${base}${number === 1 ? "" : number}` in document.nodes) number += 1;
+  return `${base}${number === 1 ? "" : number}`;
+}
+
+/** Adds a node. `from` leads to it with the given result; where that led before, the new node's first result leads now. */
+export function addNode(
+  document: WorkflowDocument,
+  kind: NodeKind,
+  from: { readonly node: string; readonly result: string } | null,
+  position?: { readonly x: number; readonly y: number },
+): { readonly document: WorkflowDocument; readonly id: string } {
+  const id = freeId(document, kind);
+  const made = newNode(kind);
+  const node: WorkflowNode = position === undefined ? made : { ...made, position: { ...position } };
+  let changed: WorkflowDocument = { ...document, nodes: { ...document.nodes, [id]: node } };
+  if (from !== null) {
+    const before = document.routes[from.node]?.[from.result];
+    changed = setRoute(changed, from.node, from.result, id);
+    const [first] = resultsOf(node);
+    if (before !== undefined && first !== undefined) changed = setRoute(changed, id, first, before);
+  }
+  return { document: changed, id };
+}
+
+/** Puts a node in the place of the one with its id; routes of results it no longer has are dropped. */
+export function withNode(document: WorkflowDocument, id: string, node: WorkflowNode): WorkflowDocument {
+  const results = new Set(resultsOf(node));
+  const kept = Object.entries(document.routes[id] ?? {}).filter(([result]) => results.has(result));
+  return {
+    ...document,
+    nodes: { ...document.nodes, [id]: node },
+    routes: { ...document.routes, [id]: Object.fromEntries(kept) },
+  };
+}
+
+/** Takes a node away, with its routes and all that lead to it. */
+export function removeNode(document: WorkflowDocument, id: string): WorkflowDocument {
+  const { [id]: _, ...nodes } = document.nodes;
+  const routes = Object.entries(document.routes)
+    .filter(([from]) => from !== id)
+    .map(([from, targets]) => [
+      from,
+      Object.fromEntries(Object.entries(targets).filter(([, target]) => target !== id)),
+    ]);
+  return { ...document, nodes, routes: Object.fromEntries(routes) as WorkflowDocument["routes"] };
+}
+
+/** Leads a result somewhere; null leaves it without a way. */
+export function setRoute(
+  document: WorkflowDocument,
+  node: string,
+  result: string,
+  target: Target | null,
+): WorkflowDocument {
+  const { [result]: _, ...rest } = document.routes[node] ?? {};
+  return {
+    ...document,
+    routes: { ...document.routes, [node]: target === null ? rest : { ...rest, [result]: target } },
+  };
+}
+
+/** Where a result leads, in words: the title of a node, `reply 404`, `workflow …`. */
+export const isNodeTarget = (target: Target | undefined): target is string => typeof target === "string";
