@@ -131,7 +131,7 @@ export const fakeWorkflowHandlers: Readonly<Record<string, Handler>> = {
       name,
       description,
       tags,
-      document: document as Workflow["document"],
+      document,
       references: [],
     };
     store.workflows.push(made);
@@ -140,7 +140,7 @@ export const fakeWorkflowHandlers: Readonly<Record<string, Handler>> = {
   "workflows.change": (store, { params, body }) => {
     const stored = find(store.workflows, params["workflow"]);
     const { revision: _, ...patch } = body as WorkflowPatch;
-    const document = (patch.document ?? stored.document) as Workflow["document"];
+    const document = patch.document ?? stored.document;
     const changed: Workflow = {
       ...stored,
       ...patch,

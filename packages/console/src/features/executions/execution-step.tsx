@@ -3,6 +3,7 @@ import type { ExecutionStep } from "@patchbay/contract/execution";
 import type { NodeKind } from "@patchbay/contract/workflow";
 import { Braces, LogOut, type LucideIcon, Table2 } from "lucide-react";
 import { Disclosure } from "../../ui/disclosure.tsx";
+import { createElement } from "react";
 import { nodeIcons } from "./node-icons.ts";
 import { actionWords, sayStatus } from "../../ui/call-tone.ts";
 import { sayCount, sayDuration, saySize } from "../../ui/figures.ts";
@@ -17,11 +18,10 @@ import styles from "./execution-step.module.css";
 export function ExecutionStepView({ step, items }: { step: ExecutionStep; items: number }) {
   const { word, tone } = actionWords[step.status];
   const decision = step.kind === "decision";
-  const Icon = iconOf(step.kind);
   return (
     <li className={styles.step}>
       <span className={styles.mark} data-tone={tone}>
-        <Icon size={15} aria-hidden />
+        {createElement(iconOf(step.kind), { size: 15, "aria-hidden": true })}
       </span>
       <section className={styles.box} aria-label={step.node}>
         <header className={styles.head}>

@@ -6,16 +6,14 @@ import {
   TextInput,
   Textarea,
 } from "@mantine/core";
-import type { RespondNode, SwitchNode, WorkflowNode } from "@patchbay/contract/workflow";
-import { Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
-import { payloadOfText, textOfPayload } from "../../editors/payload.ts";
+import type { WorkflowNode } from "@patchbay/contract/workflow";
 import { MappingEditor } from "./mapping-editor.tsx";
-import styles from "./node-panel.module.css";
+import { ReplyFields } from "./reply-fields.tsx";
+import { SwitchCases } from "./switch-cases.tsx";
 import { ThingSelect } from "./thing-select.tsx";
 
-type NodeFieldsProps<N extends WorkflowNode = WorkflowNode> = {
-  readonly node: N;
+type NodeFieldsProps = {
+  readonly node: WorkflowNode;
   readonly readOnly: boolean;
   readonly onChange: (node: WorkflowNode) => void;
 };
@@ -224,96 +222,4 @@ export function NodeFields({ node, readOnly, onChange }: NodeFieldsProps) {
     default:
       return null;
   }
-}
-
-function SwitchCases({ node, readOnly, onChange }: NodeFieldsProps<SwitchNode>) {
-  const set = (index: number, part: Partial<SwitchNode["cases"][number]>): void =>
-    onChange({ ...node, cases: node.cases.map((one, at) => (at === index ? { ...one, ...part } : one)) });
-  return (
-    <div className={styles.cases}>
-      {node.cases.map((one, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a case is its place: its name is what changes
-        <div key={index} className={styles.case}>
-          <TextInput
-            aria-label={`Name of case ${index + 1}`}
-            size="xs"
-            value={one.id}
-            readOnly={readOnly}
-            onChange={(event) => set(index, { id: event.currentTarget.value })}
-          />
-          <TextInput
-            aria-label={`Condition of ${one.id}`}
-            size="xs"
-            placeholder="input.total > 100"
-            styles={{ input: { fontFamily: "var(--pb-mono)" } }}
-            value={one.condition}
-            readOnly={readOnly}
-            onChange={(event) => set(index, { condition: event.currentTarget.value })}
-          />
-          <ActionIcon
-            variant="subtle"
-            size={26}
-            aria-label={`Remove case ${one.id}`}
-            disabled={readOnly}
-            onClick={() => onChange({ ...node, cases: node.cases.toSpliced(index, 1) })}
-          >
-            <Trash2 size={14} aria-hidden />
-          </ActionIcon>
-        </div>
-      ))}
-      <div>
-        <Button
-          size="compact-sm"
-          disabled={readOnly}
-          leftSection={<Plus size={13} aria-hidden />}
-          onClick={() =>
-            onChange({
-              ...node,
-              cases: [...node.cases, { id: `case${node.cases.length + 1}`, condition: "" }],
-            })
-          }
-        >
-          Add case
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function ReplyFields({ node, readOnly, onChange }: NodeFieldsProps<RespondNode>) {
-  const stored = textOfPayload(node.body);
-  // The text as typed: half a JSON document must not be reformatted under the caret.
-  const [typed, setTyped] = useState<{ readonly text: string; readonly stored: string } | null>(null);
-  const text = typed !== null && typed.stored === stored ? typed.text : stored;
-  return (
-    <>
-      <NumberInput
-        label="Status"
-        min={200}
-        max={599}
-        w={140}
-        value={node.status ?? 200}
-        readOnly={readOnly}
-        onChange={(status) => onChange({ ...node, status: typeof status === "number" ? status : 200 })}
-      />
-      <Textarea
-        label="Body"
-        description="A JSON document whose texts are templates"
-        autosize
-        minRows={4}
-        maxRows={16}
-        spellCheck={false}
-        styles={{ input: { fontFamily: "var(--pb-mono)" } }}
-        placeholder={'{\n  "approved": "{{nodes.rule.outputs.approved}}"\n}'}
-        value={text}
-        readOnly={readOnly}
-        onChange={(event) => {
-          const { body: _, ...rest } = node;
-          const body = payloadOfText(event.currentTarget.value, "json");
-          setTyped({ text: event.currentTarget.value, stored: textOfPayload(body) });
-          onChange(body === undefined ? rest : { ...rest, body });
-        }}
-      />
-    </>
-  );
 }

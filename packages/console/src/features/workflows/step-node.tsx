@@ -36,6 +36,7 @@ const toneOfResult = (name: string): string =>
 export function StepNodeView({ id, data, selected }: NodeProps<StepNode>) {
   const update = useUpdateNodeInternals();
   const names = data.results.map((one) => one.name).join("\n");
+  // oxlint-disable-next-line react/exhaustive-deps -- other results are other handles, which the canvas has to find again
   useEffect(() => update(id), [id, names, update]);
   const Icon = nodeIcons[data.kind];
   const single = data.results.length === 1 ? data.results[0] : undefined;

@@ -287,7 +287,7 @@ function UndoRedo({ editor }: { editor: WorkflowEditor }) {
 function SaveFailure({ editor }: { editor: WorkflowEditor }) {
   return (
     <div className={styles.failure}>
-      <ProblemAlert error={editor.failure} shownAtFields={(field) => /^body\.document\./.test(field)} />
+      <ProblemAlert error={editor.failure} shownAtFields={(field) => field.startsWith("body.document.")} />
       {problemOf(editor.failure).code === "stale_revision" && (
         <Group gap="xs" mt="xs">
           <Button size="compact-sm" onClick={editor.takeStored}>
