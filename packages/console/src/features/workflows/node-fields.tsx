@@ -1,11 +1,4 @@
-import {
-  NumberInput,
-  Select,
-  Switch,
-  TagsInput,
-  TextInput,
-  Textarea,
-} from "@mantine/core";
+import { NumberInput, Select, Switch, TagsInput, TextInput, Textarea } from "@mantine/core";
 import type { WorkflowNode } from "@patchbay/contract/workflow";
 import { MappingEditor } from "./mapping-editor.tsx";
 import { ReplyFields } from "./reply-fields.tsx";
