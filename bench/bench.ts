@@ -1,5 +1,6 @@
 // `npm run bench -- <name> [--json]`: runs one of the measuring programs in this folder. Figures are ratios inside one
 // run; the recorded tables are in bench/README.md.
+import { benchAgent } from "./agent/agent.bench.ts";
 import { benchCalls } from "./calls/calls.bench.ts";
 import { benchDecisions } from "./decisions/decisions.bench.ts";
 import { benchMain } from "./main/main.bench.ts";
@@ -7,6 +8,7 @@ import { benchMain } from "./main/main.bench.ts";
 const benches: Readonly<
   Record<string, (options: { readonly json: boolean; readonly quick: boolean }) => Promise<void>>
 > = {
+  agent: benchAgent,
   calls: benchCalls,
   decisions: benchDecisions,
   main: benchMain,

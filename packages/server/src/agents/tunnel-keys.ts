@@ -30,13 +30,15 @@ async function makeKeys(db: Db, sealer: Sealer): Promise<ReadonlyMap<string, str
     await sql`select pg_advisory_xact_lock(hashtext('patchbay tunnel keys'))`.execute(tx);
     const found = await openSecrets(tx, sealer, owner);
     const missing = fields.filter((field) => !found.has(field));
-    const made = missing.map((field): [string, string] => [
-      field,
-      ssh2.utils.generateKeyPairSync("ed25519").private,
-    ]);
+    const made = missing.map((field): [string, string] => [field, newSshKey().private]);
     await putSecrets(tx, sealer, owner, new Map(made));
     return new Map([...found, ...made]);
   });
+}
+
+/** Makes an Ed25519 key pair. */
+export function newSshKey(): SshKey {
+  return readKey(ssh2.utils.generateKeyPairSync("ed25519").private);
 }
 
 function readKey(text = ""): SshKey {
