@@ -1,6 +1,8 @@
 // Calls through an agent, from the console's API to an upstream that only the agent can reach: the live stack is what shows
 // that no other way is ever taken.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
 import { startAgent, startTunnelServer, untilState } from "../agents.ts";
@@ -47,4 +49,19 @@ test("a rule calls an API that only the agent can reach, and the record says whi
   assert.ok(
     problemOf(await server.call(api.agents.remove, { params: { agent: "office" } })).detail.includes("shop"),
   );
+});
+
+test("the server offers the agent as one file, which anybody may have and which runs", async (t) => {
+  const server = await startTunnelServer(t);
+  const { program } = valueOf(await server.call(api.agents.tunnel));
+  if (program === null) {
+    t.skip("the agent is not built: npm start, npm test and npm run check build it");
+    return;
+  }
+  const answer = await fetch(server.url + program.path);
+  const source = Buffer.from(await answer.arrayBuffer());
+  assert.equal(answer.headers.get("content-type"), "text/javascript; charset=utf-8");
+  assert.equal(createHash("sha256").update(source).digest("hex"), program.sha256);
+  const run = spawnSync(process.execPath, ["--input-type=module", "-", "--version"], { input: source });
+  assert.equal(run.stdout.toString().trim(), program.version, run.stderr.toString());
 });

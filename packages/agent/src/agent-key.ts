@@ -1,5 +1,5 @@
-import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { link, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import ssh2 from "ssh2";
 
 /**
@@ -17,9 +17,10 @@ export async function loadAgentKey(path: string): Promise<string> {
   const made = ssh2.utils.generateKeyPairSync("ed25519").private;
   await mkdir(dirname(path), { recursive: true });
   // Linked into place when it is whole, so that two that start at once use one key.
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, made, { mode: 0o600, flush: true });
+  const folder = await mkdtemp(`${path}.`);
+  const draft = join(folder, "draft");
   try {
+    await writeFile(draft, made, { mode: 0o600, flush: true });
     await link(draft, path);
     return made;
   } catch (error) {
@@ -27,7 +28,7 @@ export async function loadAgentKey(path: string): Promise<string> {
     if (other === null) throw error;
     return other;
   } finally {
-    await rm(draft, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

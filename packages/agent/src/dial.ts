@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Target } from "@patchbay/contract/agent-wire";
 import { after } from "./agent-clock.ts";
@@ -26,7 +26,9 @@ export async function dial(server: Target, proxy: URL | null): Promise<Socket> {
 function connectTo(proxy: URL): Socket {
   const host = proxy.hostname.replace(/^\[(.*)\]$/, "$1");
   const port = Number(proxy.port || (proxy.protocol === "https:" ? 443 : 80));
-  return proxy.protocol === "https:" ? connectTls({ host, port, servername: host }) : connect({ host, port });
+  return proxy.protocol === "https:"
+    ? connectTls({ host, port, servername: isIP(host) === 0 ? host : "" })
+    : connect({ host, port });
 }
 
 async function event(socket: Socket, name: string): Promise<void> {
