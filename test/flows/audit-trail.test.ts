@@ -5,9 +5,10 @@ import { test } from "node:test";
 import type { AuditEntry } from "../../packages/contract/src/access.ts";
 import { api } from "../../packages/contract/src/api.ts";
 import type { Route } from "../../packages/contract/src/route.ts";
+import type { WorkflowDocument } from "../../packages/contract/src/workflow.ts";
 import { MASK } from "../../packages/contract/src/vocabulary.ts";
 import { runAs, startTunnelServer, untilState } from "../agents.ts";
-import { problemOf, startServer, testOwner, valueOf } from "../harness.ts";
+import { problemOf, startServer, type TestServer, testOwner, valueOf } from "../harness.ts";
 import { startUpstream } from "../upstream.ts";
 import {
   contentOf,
@@ -19,6 +20,7 @@ import {
   smallestWorkflow,
   webhookFor,
 } from "./workbench.ts";
+import { apiNode, publishedWorkflow, runWorkflow, until, workflowThat } from "./workflow-bench.ts";
 
 const audited = Object.values(api)
   .flatMap((group) => Object.values(group))
@@ -199,6 +201,8 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     valueOf(await call(api.workflows.publish, { ...workflow, body: {} })),
   );
 
+  await operated(server, upstream.origin, leaves);
+
   const trigger = { params: { trigger: "orders" } };
   await leaves("trigger.create", "orders", async () =>
     valueOf(
@@ -264,6 +268,69 @@ test("every audited route leaves exactly its own line, without a secret in it", 
 
   assert.deepEqual([...new Set(seen)].toSorted(), [...audited].toSorted(), "every audited route was walked");
 });
+
+type Leaves = <T>(action: string, about: string, act: () => Promise<T>) => Promise<T>;
+
+/** What operators do with executions: one that sleeps, one that failed, one that is parked while its API is away. */
+async function operated(server: TestServer, origin: string, leaves: Leaves): Promise<void> {
+  const { call } = server;
+  await publishedConnection(server, { name: "parking", settings: { baseUrl: origin, retries: 0 } });
+  valueOf(
+    await call(api.connections.holdBreaker, {
+      params: { connection: "parking" },
+      body: { environment: "production" },
+    }),
+  );
+  const start = { kind: "start" } as const;
+  const end = { kind: "end" } as const;
+  const documents: Record<string, WorkflowDocument> = {
+    Sleeping: workflowThat({
+      nodes: { start, sleep: { kind: "delay", duration: 'duration("P3D")' }, end },
+      routes: { start: { next: "sleep" }, sleep: { next: "end" } },
+    }),
+    Failing: workflowThat({
+      nodes: { start, stop: { kind: "fail", code: "unpaid", message: "not paid" } },
+      routes: { start: { next: "stop" } },
+    }),
+    Parked: workflowThat({
+      nodes: {
+        start,
+        ask: apiNode({
+          connection: "parking",
+          method: "GET",
+          restUrl: "/x",
+          results: ["200"],
+          mayWait: true,
+        }),
+        end,
+      },
+      routes: { start: { next: "ask" }, ask: { "200": "end" } },
+    }),
+  };
+  const runs: Record<string, { params: { execution: string } }> = {};
+  for (const [name, document] of Object.entries(documents)) {
+    await publishedWorkflow(server, name, document);
+    const { executionId } = await runWorkflow(server, name, { wait: 0 });
+    const run = { params: { execution: executionId } };
+    await until(
+      async () => valueOf(await call(api.executions.read, run)).status,
+      (status) => status === (name === "Failing" ? "failed" : "waiting"),
+    );
+    runs[name] = run;
+  }
+  const { Sleeping, Failing, Parked } = runs;
+  assert.ok(Sleeping && Failing && Parked);
+  await leaves("execution.cancel", "Sleeping", async () =>
+    valueOf(await call(api.executions.cancel, Sleeping)),
+  );
+  await leaves("execution.retry", "Failing", async () => valueOf(await call(api.executions.retry, Failing)));
+  await leaves("execution.release", "Parked", async () =>
+    valueOf(await call(api.executions.release, Parked)),
+  );
+  await leaves("execution.replay", "Sleeping", async () =>
+    valueOf(await call(api.executions.replay, { ...Sleeping, body: {} })),
+  );
+}
 
 test("a refused change leaves neither a line nor anything else", async (t) => {
   const upstream = await startUpstream(t);
