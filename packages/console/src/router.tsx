@@ -14,6 +14,8 @@ const connection = async () => (await import("./features/integrations/connection
 const credential = async () => (await import("./features/credentials/credential-page.tsx")).CredentialPage;
 const endpoint = async () => (await import("./features/endpoints/endpoint-page.tsx")).EndpointPage;
 
+const trigger = async () => (await import("./features/triggers/trigger-page.tsx")).TriggerPage;
+
 /** Every page and its address. */
 const pages: RouteObject[] = [
   { index: true, element: <Navigate to="/integrations" replace /> },
@@ -42,6 +44,11 @@ const pages: RouteObject[] = [
     "workflows/:workflow",
     async () => (await import("./features/workflows/workflow-page.tsx")).WorkflowPage,
   ),
+  page("triggers", async () => (await import("./features/triggers/triggers-page.tsx")).TriggersPage),
+  page("triggers/new", trigger),
+  page("triggers/:trigger", trigger),
+  page("inbox", async () => (await import("./features/triggers/inbox-page.tsx")).InboxPage),
+  page("inbox/:entry", async () => (await import("./features/triggers/inbox-entry-page.tsx")).InboxEntryPage),
   page("executions", async () => (await import("./features/executions/executions-page.tsx")).ExecutionsPage),
   page(
     "executions/:execution",

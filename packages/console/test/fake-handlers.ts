@@ -12,6 +12,7 @@ import { fakeSession, report } from "./fake-data.ts";
 import { fakeAgentHandlers } from "./fake-agent-handlers.ts";
 import { fakeRuleHandlers } from "./fake-rule-handlers.ts";
 import { fakeWorkflowHandlers } from "./fake-workflow-handlers.ts";
+import { fakeTriggerHandlers } from "./fake-trigger-handlers.ts";
 import { FakeProblem, find, type Handler, matching, page, stamp } from "./fake-request.ts";
 
 const summary = (one: Connection): ConnectionSummary => ({
@@ -189,6 +190,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
     return made;
   },
   ...fakeAgentHandlers,
+  ...fakeTriggerHandlers,
   ...fakeRuleHandlers,
   ...fakeWorkflowHandlers,
   "users.list": (store, { query }) => page(store.users, query),

@@ -4,8 +4,11 @@ import type { Connection } from "@patchbay/contract/connection";
 import type { Credential } from "@patchbay/contract/credential";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Execution } from "@patchbay/contract/execution";
+import type { InboxEntry } from "@patchbay/contract/inbox";
 import type { Rule, RuleVersion } from "@patchbay/contract/rule-api";
+import type { Trigger } from "@patchbay/contract/trigger-api";
 import { officeAgent } from "./fake-agent-handlers.ts";
+import { orderHook, unmatchedEntry } from "./fake-trigger-handlers.ts";
 import {
   fakeExecution,
   fakeId,
@@ -25,6 +28,8 @@ export class FakeStore {
   connections: Connection[] = [paymentsConnection()];
   credentials: Credential[] = [paymentsCredential()];
   agents: Agent[] = [officeAgent()];
+  triggers: Trigger[] = [orderHook()];
+  inbox: InboxEntry[] = [unmatchedEntry()];
   endpoints: Endpoint[] = [ledgerEndpoint()];
   rules: Rule[] = fakeRules();
   versions: RuleVersion[] = [

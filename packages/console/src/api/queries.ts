@@ -8,7 +8,8 @@ import { sessionWatch } from "./session-watch.ts";
 
 /** The cache key of a read: the route's own address first, so that a route can be refreshed as a whole. */
 export function readKey<R extends Route>(route: R, args: CallArguments<R> = {}): readonly unknown[] {
-  return [route.method, route.path, args.params ?? null, args.query ?? null];
+  // A few routes take what they are asked in a body.
+  return [route.method, route.path, args.params ?? null, args.query ?? null, args.body ?? null];
 }
 
 /** Calls a route; throws the problem it answered as a `ProblemError`. */

@@ -3,6 +3,7 @@ import {
   Braces,
   Cable,
   History,
+  Inbox,
   KeyRound,
   ListChecks,
   type LucideIcon,
@@ -12,6 +13,7 @@ import {
   Users,
   Waypoints,
   Workflow,
+  Zap,
 } from "lucide-react";
 
 /** The counts that `workspace.overview` answers. */
@@ -48,7 +50,11 @@ export const navGroups: readonly NavGroup[] = [
   },
   {
     label: "Operate",
-    items: [{ label: "Executions", to: "/executions", icon: History, needs: "execution:read" }],
+    items: [
+      { label: "Triggers", to: "/triggers", icon: Zap },
+      { label: "Inbox", to: "/inbox", icon: Inbox, needs: "execution:read" },
+      { label: "Executions", to: "/executions", icon: History, needs: "execution:read" },
+    ],
   },
   {
     label: "Govern",
