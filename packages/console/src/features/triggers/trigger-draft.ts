@@ -1,6 +1,6 @@
 import type { TriggerDocument, TriggerKind, WebhookDocument } from "@patchbay/contract/trigger";
 import type { Trigger, TriggerInput, TriggerPatch } from "@patchbay/contract/trigger-api";
-import { type Environment, MASK } from "@patchbay/contract/vocabulary";
+import type { Environment } from "@patchbay/contract/vocabulary";
 import type { Challenge, Verification } from "@patchbay/contract/webhook-verification";
 
 /** A trigger while it is being written. */
@@ -157,9 +157,6 @@ export const challengePresets: Readonly<Record<string, Challenge>> = {
 /** What a challenge is, in a line. */
 export const sayChallenge = ({ when, value, reply, replyName }: Challenge): string =>
   `${when.map(({ in: where, name, equals }) => `${where} ${name}${equals === undefined ? "" : ` = ${equals}`}`).join(" and ")}: answers ${value.name} as ${reply === "text" ? "text" : `${reply} ${replyName ?? ""}`}`;
-
-/** Whether a secret is stored: what is a mask is kept. */
-export const isStored = (secret: string | undefined): boolean => secret === MASK;
 
 /** Expected headers or parameters as lines `Name` or `Name: value`. */
 export type Expected = NonNullable<WebhookDocument["headers"]>;
