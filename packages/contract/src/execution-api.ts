@@ -74,7 +74,12 @@ export const executionRoutes = {
     params: strict({ execution: IdSchema }),
     query: strict({
       item: Type.Optional(
-        Type.Integer({ minimum: 0, default: 0, description: "Which of bulkParams, from 0." }),
+        Type.Integer({
+          minimum: 0,
+          maximum: 1_000_000,
+          default: 0,
+          description: "Which of bulkParams, from 0.",
+        }),
       ),
       rows: Type.Optional(
         Type.Integer({
