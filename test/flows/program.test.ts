@@ -199,11 +199,13 @@ test("the command line says what it takes, and what was mistyped", async (t) => 
   const overall = await runProgram(t, ["--help"]);
   assert.equal(overall.code, 0);
   const commands = [...overall.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
-  assert.deepEqual(commands, ["start", "migrate", "apply", "export", "user", "key", "samples"]);
+  assert.deepEqual(commands, ["start", "worker", "migrate", "apply", "export", "user", "key", "samples"]);
   const help = await runProgram(t, ["user", "add", "--help"]);
   assert.deepEqual([help.code, help.out.split("\n")[0]], [0, "patchbay user add EMAIL [--name NAME] [--role viewer|operator|editor|admin|owner]"]); // prettier-ignore
 
   const mistyped: readonly (readonly [args: readonly string[], code: number, said: RegExp])[] = [
+    [["start", "--no-wroker"], 2, /"--no-wroker" is not something it takes/],
+    [["worker"], 1, /needs DATABASE_URL/],
     [["strat"], 2, /no command "strat"/],
     [["user", "add", "ann@example.test", "--rol", "admin"], 1, /Unknown option '--rol'/],
   ];

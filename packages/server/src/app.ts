@@ -29,6 +29,7 @@ import { mountInboxRoutes } from "./triggers/inbox-routes.ts";
 import { mountTriggerRoutes } from "./triggers/trigger-routes.ts";
 import { version } from "./version.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
+import { WORKFLOWS_AT_ONCE } from "./workflows/engine.ts";
 import { mountExecutionControl } from "./workflows/execution-control-routes.ts";
 import { mountWorkflowRunRoutes } from "./workflows/workflow-run-routes.ts";
 import { mountWorkflowRoutes } from "./workflows/workflow-routes.ts";
@@ -49,15 +50,18 @@ export type App = AsyncDisposable & {
 /** The agent's program, as prepare builds it. */
 const agentProgramFile = join(import.meta.dirname, "../../agent/dist/patchbay-agent.mjs");
 
-/** Executions of workflows under way at once in one process; those that wait are not counted. */
-const workflowsAtOnce = 200;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Starts the whole server. Throws StartupError for what the operator can mend. */
 export async function startApp(
   config: Config,
-  deps: { readonly log: Log; readonly clock: Clock },
+  deps: {
+    readonly log: Log;
+    readonly clock: Clock;
+    /** Whether this process also works at executions of workflows; else others do (`patchbay worker`). */
+    readonly worker?: boolean;
+  },
 ): Promise<App> {
   const { log, clock } = deps;
   await using stack = new AsyncDisposableStack();
@@ -95,7 +99,7 @@ export async function startApp(
   const tunnelPort = tunnel?.port ?? null;
   const http = stack.use(await serve(config, services, log, tunnelPort));
   address = config.publicUrl ?? http.address;
-  services.engine.work(workflowsAtOnce);
+  if (deps.worker ?? true) await services.engine.work(WORKFLOWS_AT_ONCE);
   // What is told once is made when it can be told: a port that is taken must not swallow the first password.
   const firstOwner = await services.access.ensureFirstOwner(config);
   const sampleRun = sampleApi === null ? null : await firstSampleRun(services, sampleApi);

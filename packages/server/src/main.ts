@@ -7,12 +7,14 @@ import { migrateCommand } from "./cli/migrate-command.ts";
 import { samplesCommand } from "./cli/samples-command.ts";
 import { startCommand } from "./cli/start-command.ts";
 import { userCommand } from "./cli/user-command.ts";
+import { workerCommand } from "./cli/worker-command.ts";
 import { Problem } from "./platform/problem.ts";
 import { version } from "./version.ts";
 import { StartupError } from "./platform/startup-error.ts";
 
 const commands: readonly Command[] = [
   startCommand,
+  workerCommand,
   migrateCommand,
   applyCommand,
   exportCommand,

@@ -32,17 +32,6 @@ import { Metrics } from "./platform/metrics.ts";
 import { openDatabase } from "./platform/open-database.ts";
 import type { Sealer } from "./platform/seal.ts";
 import { openRules, type RuleServices } from "./rules/open-rules.ts";
-import { Queue } from "./queue/queue.ts";
-import { Answers } from "./workflows/answers.ts";
-import { CallbackLinks } from "./workflows/callback-links.ts";
-import { CallbackReceiver } from "./workflows/callback-receiver.ts";
-import { RunOperations } from "./workflows/run-operations.ts";
-import { WorkflowEngine } from "./workflows/engine.ts";
-import { NodeWork } from "./workflows/node-work.ts";
-import { RunWriter } from "./workflows/run-writer.ts";
-import { RunnableWorkflows } from "./workflows/runnable-workflows.ts";
-import { WorkflowRunner } from "./workflows/workflow-runner.ts";
-import { WorkflowStarter } from "./workflows/workflow-starter.ts";
 import { hookAddress } from "./triggers/hook-routes.ts";
 import { InboxService } from "./triggers/inbox-service.ts";
 import { LaterRuns } from "./triggers/later-runs.ts";
@@ -53,45 +42,41 @@ import { startTargets } from "./triggers/start-target.ts";
 import { TriggerPublishing } from "./triggers/trigger-publication.ts";
 import { TriggerRuns } from "./triggers/trigger-runs.ts";
 import { TriggerService } from "./triggers/trigger-service.ts";
+import { openWorkflowExecution, type WorkflowExecution } from "./workflows/workflow-execution.ts";
 import { WorkflowPublication } from "./workflows/workflow-publication.ts";
 import { WorkflowService } from "./workflows/workflow-service.ts";
 
 /** Everything the server does, without the HTTP around it: the routes, the command line and the samples stand on it. */
-export type Services = RuleServices & {
-  readonly db: Db;
-  readonly sealer: Sealer;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Migrations this start applied. */
-  readonly migrated: readonly string[];
-  readonly access: Access;
-  readonly credentials: CredentialService;
-  readonly agents: AgentService;
-  readonly tunnels: AgentTunnels;
-  readonly tunnelKeys: TunnelKeys;
-  readonly connections: ConnectionService;
-  readonly endpoints: EndpointService;
-  readonly publication: Publication;
-  readonly probe: Probe;
-  readonly breakers: BreakerService;
-  readonly authorizations: Authorizations;
-  readonly revocations: Revocations;
-  readonly workflows: WorkflowService;
-  readonly workflowPublication: WorkflowPublication;
-  readonly queue: Queue;
-  readonly workflowStarter: WorkflowStarter;
-  readonly workflowRunner: WorkflowRunner;
-  readonly engine: WorkflowEngine;
-  readonly runOperations: RunOperations;
-  readonly callbacks: CallbackReceiver;
-  readonly executions: ExecutionService;
-  readonly triggers: TriggerService;
-  readonly triggerPublishing: TriggerPublishing;
-  readonly receiver: WebhookReceiver;
-  readonly inbox: InboxService;
-  readonly laterRuns: LaterRuns;
-};
+export type Services = RuleServices &
+  WorkflowExecution & {
+    readonly db: Db;
+    readonly sealer: Sealer;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly metrics: Metrics;
+    /** Migrations this start applied. */
+    readonly migrated: readonly string[];
+    readonly access: Access;
+    readonly credentials: CredentialService;
+    readonly agents: AgentService;
+    readonly tunnels: AgentTunnels;
+    readonly tunnelKeys: TunnelKeys;
+    readonly connections: ConnectionService;
+    readonly endpoints: EndpointService;
+    readonly publication: Publication;
+    readonly probe: Probe;
+    readonly breakers: BreakerService;
+    readonly authorizations: Authorizations;
+    readonly revocations: Revocations;
+    readonly workflows: WorkflowService;
+    readonly workflowPublication: WorkflowPublication;
+    readonly executions: ExecutionService;
+    readonly triggers: TriggerService;
+    readonly triggerPublishing: TriggerPublishing;
+    readonly receiver: WebhookReceiver;
+    readonly inbox: InboxService;
+    readonly laterRuns: LaterRuns;
+  };
 
 export type ServiceDeps = {
   readonly log: Log;
@@ -203,44 +188,20 @@ export async function openServices(
     runnableRules: runnable,
   });
 
-  const queue = stack.use(await Queue.open({ db, log }));
-  const writer = stack.use(new RunWriter({ db, queue, clock }));
-  const answers = stack.use(await Answers.start({ db, clock, log }));
-  const runnableWorkflows = stack.use(new RunnableWorkflows({ db, changes }));
-  const workflowStarter = new WorkflowStarter({
+  const execution = await openWorkflowExecution(stack, {
     db,
+    sealer,
     clock,
+    log,
+    changes,
     published,
-    writer,
-    runnable: runnableWorkflows,
+    caller,
+    breakers,
+    runner,
     runnableRules: runnable,
+    publicUrl: deps.publicUrl,
+    alone: config.store.kind === "embedded",
   });
-  const links = new CallbackLinks({ sealer, publicUrl: deps.publicUrl });
-  const engine = stack.use(
-    new WorkflowEngine({
-      db,
-      queue,
-      clock,
-      log: log.child({ part: "workflows" }),
-      writer,
-      answers,
-      links,
-      runnable: runnableWorkflows,
-      starter: workflowStarter,
-      breakers,
-      nodeWork: new NodeWork({
-        db,
-        clock,
-        published,
-        caller,
-        runner,
-        runnableRules: runnable,
-        starter: workflowStarter,
-        writer,
-      }),
-    }),
-  );
-  const workflowRunner = new WorkflowRunner({ db, starter: workflowStarter, writer, answers, engine });
 
   const triggers = new TriggerService({
     db,
@@ -249,7 +210,7 @@ export async function openServices(
     addressOf: (environment, connection, path) =>
       hookAddress({ project: config.project, publicUrl: deps.publicUrl }, environment, connection, path),
   });
-  const start = startTargets({ db, runner, workflows: workflowStarter });
+  const start = startTargets({ db, runner, workflows: execution.workflowStarter });
   const triggerRuns = stack.use(new TriggerRuns({ db, clock, log, start }));
   const webhooks = stack.use(new LiveWebhooks({ db, sealer, changes }));
   const receiver = stack.use(new WebhookReceiver({ db, clock, webhooks, published, runs: triggerRuns }));
@@ -277,20 +238,7 @@ export async function openServices(
     ...ruleServices,
     workflows,
     workflowPublication,
-    queue,
-    workflowStarter,
-    workflowRunner,
-    engine,
-    runOperations: new RunOperations({
-      db,
-      queue,
-      clock,
-      writer,
-      answers,
-      runnable: runnableWorkflows,
-      starter: workflowStarter,
-    }),
-    callbacks: new CallbackReceiver({ db, clock, writer, links }),
+    ...execution,
     executions,
     triggers,
     triggerPublishing: new TriggerPublishing({ db, sealer, clock, triggers }),

@@ -4,43 +4,29 @@ import { readConfig } from "../platform/config.ts";
 import { environment } from "../platform/env.ts";
 import { createLog } from "../platform/log.ts";
 import { type Command, misused } from "./command.ts";
+import { stopSignal } from "./stop-signal.ts";
 import { sampleText, signInText } from "./start-texts.ts";
-
-/** A terminal's Ctrl-C reaches npm and us, and npm passes it on: what comes this soon after is the same keypress. */
-const SAME_KEYPRESS = 1000;
-
-/** Resolves with the name of the first signal that asks the process to stop; a second one, later, ends it at once. */
-async function stopSignal(): Promise<string> {
-  return await new Promise((resolve) => {
-    let askedAt: number | null = null;
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.on(signal, () => {
-        const now = systemClock.monotonic();
-        if (askedAt !== null && now - askedAt > SAME_KEYPRESS) process.exit(130);
-        askedAt ??= now;
-        resolve(signal);
-      });
-    }
-  });
-}
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 export const startCommand: Command = {
   name: "start",
   summary: "start the server (and the embedded PostgreSQL, unless DATABASE_URL is set)",
-  help: `patchbay start
+  help: `patchbay start [--no-worker]
 
 Starts the server and prints where it listens. Without DATABASE_URL it brings its own PostgreSQL, in PATCHBAY_DATA.
+With --no-worker it leaves the executions of workflows to "patchbay worker", in as many processes as you like.
 Ctrl-C or SIGTERM drains and stops everything it started; a second one stops at once.
 Settings come from the environment: docs/settings.md.`,
   async run(args) {
-    if (args.length > 0) return misused("start", `"${args.join(" ")}" is not something it takes`);
+    const unknown = args.filter((one) => one !== "--no-worker");
+    if (unknown.length > 0) return misused("start", `"${unknown.join(" ")}" is not something it takes`);
+    const worker = !args.includes("--no-worker");
     const config = readConfig(environment());
     const log = createLog({ level: config.logLevel });
     const stopped = stopSignal();
     {
-      await using app = await startApp(config, { log, clock: systemClock });
+      await using app = await startApp(config, { log, clock: systemClock, worker });
       const url = config.publicUrl ?? app.address;
       say(`Patchbay is ready at ${url}`);
       const signIn = signInText(app.firstOwner);

@@ -4,14 +4,29 @@ const pruneStatement: HotStatement = {
   name: "prune_executions",
   text: `
     with old as (
-      select executions.id from executions where executions.started_at < $1 order by executions.id limit 1000
+      select executions.id from executions
+      where executions.started_at < $1 and executions.status not in ('running', 'waiting')
+      order by executions.id limit 1000
+    ), steps as (
+      delete from execution_steps using old where execution_steps.execution_id = old.id
     ), calls as (
       delete from execution_calls using old where execution_calls.execution_id = old.id
     )
     delete from executions using old where executions.id = old.id returning executions.id`,
 };
 
-/** Deletes up to a thousand executions that started before `before`, with their calls. Answers how many. */
+const pruneDraftsStatement: HotStatement = {
+  name: "prune_workflow_drafts",
+  text: `
+    delete from workflow_drafts as draft where draft.used_at < $1 and not exists (
+      select from workflow_runs as run where run.workflow_id = draft.workflow_id and run.pin = 'draft:' || draft.digest
+    )`,
+};
+
+/**
+ * Deletes up to a thousand executions that started before `before`, with their steps and calls. Those under way stay, however
+ * long they wait. Answers how many.
+ */
 export async function pruneExecutions(db: Db, before: Date): Promise<number> {
   return (await db.hot<{ id: string }>(pruneStatement, [before])).length;
 }
@@ -28,4 +43,9 @@ export async function pruneIdempotencyKeys(db: Db, before: Date): Promise<void> 
   await db.transact(async (tx) => {
     await tx.deleteFrom("idempotency_keys").where("idempotency_keys.created_at", "<", before).execute();
   });
+}
+
+/** Forgets drafts of workflows that were run last before `before`, unless an execution is under way with them. */
+export async function pruneWorkflowDrafts(db: Db, before: Date): Promise<void> {
+  await db.hot(pruneDraftsStatement, [before]);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
-import { pruneDrafts, pruneExecutions, pruneIdempotencyKeys } from "./pruning-store.ts";
+import { pruneDrafts, pruneExecutions, pruneIdempotencyKeys, pruneWorkflowDrafts } from "./pruning-store.ts";
 
 const DAY = 86_400_000;
 
@@ -22,6 +22,7 @@ export async function prune(
   }
   // A day longer: a draft that is run all the time is written down anew now and then only.
   await pruneDrafts(deps.db, new Date(now - (retention.executionsDays + 1) * DAY));
+  await pruneWorkflowDrafts(deps.db, new Date(now - retention.executionsDays * DAY));
   await pruneIdempotencyKeys(deps.db, new Date(now - retention.idempotencyDays * DAY));
   if (pruned > 0) deps.log.info({ executions: pruned }, "pruned executions older than their retention");
   return pruned;

@@ -36,6 +36,9 @@ const queueOptions = {
   retentionSeconds: 3650 * 86_400,
 } as const;
 
+/** Says the name of a queue that jobs were sent to. */
+const channel = "patchbay_jobs";
+
 const silentJobs: HotStatement = {
   name: "silent_jobs",
   text: `
@@ -62,8 +65,11 @@ export class Queue implements AsyncDisposable {
     this.#subscription = db.onCommitted((tx) => this.#tell(tx));
   }
 
-  /** Opens the queues, making those that do not exist. The tables are there (migrations). */
-  static async open(deps: { readonly db: Db; readonly log: Log }): Promise<Queue> {
+  /**
+   * Opens the queues, making those that do not exist. The tables are there (migrations). `alone`: no other process can be at
+   * the database, so jobs that are handed out were handed to a process that is gone, and are due again at once.
+   */
+  static async open(deps: { readonly db: Db; readonly log: Log; readonly alone: boolean }): Promise<Queue> {
     const log = deps.log.child({ part: "queue" });
     const boss = new PgBoss({
       db: outside(deps.db),
@@ -78,7 +84,9 @@ export class Queue implements AsyncDisposable {
       if (known === null) await boss.createQueue(name, queueOptions);
       else if (known.heartbeatSeconds !== LEASE_SECONDS) await boss.updateQueue(name, queueOptions);
     }
-    return new Queue(boss, deps.db);
+    const queue = new Queue(boss, deps.db);
+    if (deps.alone) for (const name of queueNames) await queue.reclaim(name, 0);
+    return queue;
   }
 
   /** Files jobs; they exist when the transaction commits. */
@@ -95,14 +103,33 @@ export class Queue implements AsyncDisposable {
     );
     const here = jobs.flatMap(({ id, here: isHere }) => (id !== undefined && isHere === true ? [id] : []));
     if (here.length > 0) await handOut(tx, name, here);
-    if (here.length < jobs.length) this.#sent.set(tx, (this.#sent.get(tx) ?? new Set()).add(name));
+    if (here.length === jobs.length) return;
+    if (this.#listeners.has(name)) this.#sent.set(tx, (this.#sent.get(tx) ?? new Set()).add(name));
+    // Nobody here works at this queue: those who do, in other processes, are told.
+    else await sql`select pg_notify(${channel}, ${name})`.execute(tx);
   }
 
-  /** Calls `listener` when a transaction of this process that sent jobs to a queue was committed. */
-  onSent(name: QueueName, listener: () => void): Disposable {
+  /**
+   * Calls `listener` when jobs were sent to a queue: by this process, or by one that works at no such jobs itself. Others may
+   * have sent some too; those are found by looking.
+   */
+  async onSent(name: QueueName, listener: () => void): Promise<AsyncDisposable> {
     const listeners = this.#listeners.get(name) ?? new Set();
+    const heard = await this.#db.listen(
+      channel,
+      (payload) => {
+        if (payload === name) listener();
+      },
+      listener,
+    );
     this.#listeners.set(name, listeners.add(listener));
-    return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    return {
+      [Symbol.asyncDispose]: async () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) this.#listeners.delete(name);
+        await heard[Symbol.asyncDispose]();
+      },
+    };
   }
 
   /** Takes up to so many jobs that are due; they are this process's until it finishes them or falls silent. */

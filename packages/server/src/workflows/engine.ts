@@ -33,6 +33,9 @@ type Deps = {
   readonly breakers: Breakers;
 };
 
+/** Executions under way at once in one process; those that wait are not counted. */
+export const WORKFLOWS_AT_ONCE = 200;
+
 /** An execution whose worker crashed so often in a row, without a step between, is ended: it may be what crashes it. */
 const mostCrashes = 3;
 
@@ -68,7 +71,7 @@ export class WorkflowEngine implements AsyncDisposable {
   }
 
   /** Begins to work at executions, so many at once. Without it this process only starts them. */
-  work(concurrency: number): void {
+  async work(concurrency: number): Promise<void> {
     const { queue, clock, log } = this.#deps;
     const dispatcher = this.#stack.use(
       Dispatcher.start(
@@ -76,9 +79,9 @@ export class WorkflowEngine implements AsyncDisposable {
         { queue, clock, log },
       ),
     );
-    this.#stack.use(queue.onSent("workflow", () => dispatcher.poke()));
-    this.#stack.use(startOutageDrain(this.#deps));
     this.#dispatcher = dispatcher;
+    this.#stack.use(startOutageDrain(this.#deps));
+    this.#stack.use(await queue.onSent("workflow", () => dispatcher.poke()));
   }
 
   /** A place for an execution that is to go on in this process as soon as it is on record; null when there is none. */
