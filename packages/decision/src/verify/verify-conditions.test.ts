@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ConditionGroup, RuleDocument, RuleInput } from "@patchbay/contract/rule";
+import type {
+  ConditionGroup,
+  RuleDocument,
+  RuleInput,
+  RulesetDocument,
+  RulesetEntry,
+} from "@patchbay/contract/rule";
 import { verifyRule } from "./verify.ts";
 
 type Test = readonly [expression: string, test: string];
@@ -118,4 +124,41 @@ test("an input that nothing reads is named; a template that reads it is enough",
   assert.deepEqual(codes(simple(condition, { then: {} })), ["input_unused /inputs/1"]);
   const action = { id: "a", name: "Tell", restUrl: "https://hooks.example/{{input.level}}" };
   assert.deepEqual(codes(simple(condition, { then: {}, actions: [action] })), []);
+});
+
+const entry = (id: string, tests: readonly Test[], more: Partial<RulesetEntry> = {}): RulesetEntry =>
+  ({ kind: "condition", id, condition: group("all", tests), then: {}, ...more }) as RulesetEntry;
+
+const ruleset = (
+  entries: RulesetEntry[],
+  policy: RulesetDocument["policy"] = "firstMatch",
+): RuleDocument => ({
+  kind: "ruleset",
+  formatVersion: 1,
+  inputs: [{ name: "amount", type: "number" }],
+  actions: [],
+  policy,
+  entries,
+});
+
+test("where the first match ends a ruleset, an entry behind those that take all of it is never reached", () => {
+  const entries = [
+    entry("small", [["amount", "< 100"]]),
+    entry("large", [["amount", ">= 100"]]),
+    entry("any", [["amount", "[50..150]"]]),
+  ];
+  assert.deepEqual(codes(ruleset(entries)), ["entry_unreachable /entries/2"]);
+  assert.deepEqual(verifyRule(ruleset(entries)).findings[0]?.rows, ["any", "small", "large"]);
+  assert.deepEqual(codes(ruleset(entries, "all")), []);
+});
+
+test("an entry that always matches leaves nothing to whatever stands behind it", () => {
+  const asked: RulesetEntry = { kind: "rule", id: "ask", rule: "fees", inputs: { amount: "amount" } };
+  assert.deepEqual(codes(ruleset([asked, entry("always", []), asked])), ["entry_unreachable /entries/2"]);
+});
+
+test("entries that are switched off, or count on some days, take nothing from others", () => {
+  const behind = entry("behind", [["amount", "< 50"]]);
+  for (const more of [{ enabled: false }, { until: "2026-12-31" }])
+    assert.deepEqual(codes(ruleset([entry("before", [["amount", "< 100"]], more), behind])), []);
 });

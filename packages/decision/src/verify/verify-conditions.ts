@@ -13,9 +13,10 @@ import { entriesOf } from "../ruleset/ruleset-check.ts";
 import { checkTable } from "../table/table-check.ts";
 import { BoxTable } from "./box-table.ts";
 import { gapSearch } from "./gap.ts";
+import { unreachableEntries } from "./unreachable-entries.ts";
 
 // Groups of conditions that cannot hold, or cannot fail: tests of one expression that rule each other out, or leave
-// nothing over.
+// nothing over. In rulesets, entries that are never reached.
 
 /** What is wrong with the groups of a simple rule or a ruleset. */
 export function verifyConditions(document: RuleDocument, names: Names): readonly Diagnostic[] {
@@ -26,11 +27,14 @@ export function verifyConditions(document: RuleDocument, names: Names): readonly
     case "simpleRule":
       return verifyGroup(document.condition, "/condition", names, nullable);
     case "ruleset":
-      return entriesOf(document.entries).flatMap(({ entry, path }) =>
-        entry.kind === "rule" || entry.condition === undefined
-          ? []
-          : verifyGroup(entry.condition, `${path}/condition`, names, nullable),
-      );
+      return [
+        ...entriesOf(document.entries).flatMap(({ entry, path }) =>
+          entry.kind === "rule" || entry.condition === undefined
+            ? []
+            : verifyGroup(entry.condition, `${path}/condition`, names, nullable),
+        ),
+        ...unreachableEntries(document, names, nullable),
+      ];
     default:
       return [];
   }
