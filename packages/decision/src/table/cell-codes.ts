@@ -37,14 +37,23 @@ export function codeBookOf(cells: readonly KeyCell[]): CodeBook {
         ordered ||= typeof (part.low ?? part.high) === "string";
       } else if (part.kind !== "null") take(part.key);
   if (numbers.length > 0) {
-    const sorted = Float64Array.from(numbers).sort();
-    return { kind: "numbers", keys: sorted.filter((key, index) => index === 0 || key !== sorted[index - 1]) };
+    return { kind: "numbers", keys: distinct(Float64Array.from(numbers).sort()) };
   }
   if (texts.size > 0) {
     const keys = [...texts];
     return { kind: "texts", keys: ordered ? keys.sort(byText) : keys, ordered };
   }
   return booleans ? { kind: "booleans" } : { kind: "presence" };
+}
+
+function distinct(sorted: Float64Array): Float64Array {
+  let size = 0;
+  for (let index = 0; index < sorted.length; index += 1)
+    if (index === 0 || sorted[index] !== sorted[index - 1]) {
+      sorted[size] = sorted[index] ?? 0;
+      size += 1;
+    }
+  return sorted.slice(0, size);
 }
 
 /** Codes as ascending, disjoint pairs of a first and a last one. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { InputType } from "@patchbay/contract/rule";
 import { Names } from "../feel/expression.ts";
 import type { KeyCell } from "./cell-codes.ts";
-import { readLiteralCell } from "./literal-cell.ts";
+import { plainTexts, readLiteralCell } from "./literal-cell.ts";
 import { randomTable, seeded } from "./random-table.ts";
 import { compileCell } from "./table-check.ts";
 
@@ -31,8 +31,8 @@ function parsed(source: string, type: InputType): KeyCell | null {
   return { negated: literals.negated, parts };
 }
 
-const read = (source: string, type: InputType): KeyCell | null =>
-  readLiteralCell(source, type, (word) => names.has(word));
+const plain = plainTexts((word) => names.has(word));
+const read = (source: string, type: InputType): KeyCell | null => readLiteralCell(source, type, plain);
 
 const cells: readonly (readonly [type: InputType, ...sources: string[]])[] = [
   [

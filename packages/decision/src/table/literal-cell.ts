@@ -6,8 +6,20 @@ import type { KeyCell, KeyPart } from "./cell-codes.ts";
 // thirty times as fast as the parser of FEEL reads them, and mean exactly what it says they mean; a test compares the
 // two. Whatever is not certainly one of these forms is left to the parser.
 
-/** Words that mean something else than themselves in a cell without quotes. */
-export type IsName = (word: string) => boolean;
+/** Answers a text without quotes as it is, always as the same string, or null if it means something else than itself. */
+export type PlainTexts = (text: string) => string | null;
+
+/** Reads texts, each of them once. `isName` tells words that are declared. */
+export function plainTexts(isName: (word: string) => boolean): PlainTexts {
+  const known = new Map<string, string | null>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = bare.test(text) && isPlain(text, isName) ? text : null;
+    known.set(text, found);
+    return found;
+  };
+}
 
 const NUMBER = String.raw`-?(?:\d{1,14}|\d{1,9}\.\d{1,4})`;
 /** Years of four digits: what JavaScript's calendar reads as they are. */
@@ -17,7 +29,7 @@ const rangeForm = { number: range(NUMBER), date: range(DAY) };
 const listForm = { number: list(NUMBER), date: list(DAY) };
 const quoted = /^\s*"[^"\\]*"\s*(?:,\s*"[^"\\]*"\s*)*$/;
 const quotedOne = /"([^"\\]*)"/g;
-const bare = /^\s*[A-Za-z_][\w-]*(?: [A-Za-z_][\w-]*)*\s*(?:,\s*[A-Za-z_][\w-]*(?: [A-Za-z_][\w-]*)*\s*)*$/;
+const bare = /^[A-Za-z_][\w-]*(?: [A-Za-z_][\w-]*)*$/;
 
 function comparison(literal: string): RegExp {
   return new RegExp(String.raw`^\s*(>=|<=|!=|>|<|=)\s*(${literal})\s*$`);
@@ -42,10 +54,10 @@ export function dayOf(text: string): number | null {
 const numberOf = (text: string): number => Number(text) + 0;
 
 /** Reads the cell of a column; null: that is left to the parser. */
-export function readLiteralCell(source: string, type: InputType, isName: IsName): KeyCell | null {
+export function readLiteralCell(source: string, type: InputType, plain: PlainTexts): KeyCell | null {
   switch (type) {
     case "string":
-      return textCell(source, isName);
+      return textCell(source, plain);
     case "number":
       return orderedCell(source, "number", numberOf);
     case "date":
@@ -63,23 +75,22 @@ function points(keys: readonly (number | string | boolean)[]): KeyCell {
   return { negated: false, parts: keys.map((key) => ({ kind: "point", key })) };
 }
 
-function textCell(source: string, isName: IsName): KeyCell | null {
-  if (quoted.test(source)) return points(Array.from(source.matchAll(quotedOne), ([, text = ""]) => text));
-  if (!bare.test(source)) return null;
-  if (!source.includes(",")) {
-    const text = source.trim();
-    return isPlain(text, isName) ? points([text]) : null;
+function textCell(source: string, plain: PlainTexts): KeyCell | null {
+  if (source.includes('"')) {
+    if (!quoted.test(source)) return null;
+    return points(Array.from(source.matchAll(quotedOne), ([, text = ""]) => text));
   }
-  const texts = source.split(",");
-  for (const [index, text] of texts.entries()) {
-    texts[index] = text.trim();
-    if (!isPlain(texts[index] ?? "", isName)) return null;
+  const keys: string[] = [];
+  for (const text of source.split(",")) {
+    const key = plain(text.trim());
+    if (key === null) return null;
+    keys.push(key);
   }
-  return points(texts);
+  return points(keys);
 }
 
 /** Whether none of the words means something else. */
-function isPlain(text: string, isName: IsName): boolean {
+function isPlain(text: string, isName: (word: string) => boolean): boolean {
   return text.includes(" ")
     ? text.split(" ").every((word) => !keywords.has(word) && !isName(word))
     : !keywords.has(text) && !isName(text);

@@ -2,7 +2,7 @@ import type { Aggregation, InputType } from "@patchbay/contract/rule";
 import { evaluateIn, type Names } from "../feel/expression.ts";
 import { Frame } from "../feel/frame.ts";
 import type { Value } from "../feel/value.ts";
-import { readLiteralCell } from "./literal-cell.ts";
+import { type PlainTexts, plainTexts, readLiteralCell } from "./literal-cell.ts";
 import { compileRank, type OutputRank } from "./output-rank.ts";
 import { compileOutputCell } from "./row-outcome.ts";
 import type { FindingList } from "./table-check.ts";
@@ -27,6 +27,7 @@ export function checkOutputs(
     at: index,
     rank: compileRank(column, `${path}/outputColumns/${index}`, names),
     known: new Map<string, Known>(),
+    plain: plainTexts((word) => names.has(word)),
   }));
   for (const { rank } of columns) if (rank !== null) findings.keep(rank);
   checkPolicy(spec, path, findings);
@@ -58,11 +59,13 @@ function readOutput(
     at,
     rank,
     known,
+    plain,
   }: {
     readonly column: OutputSpec;
     readonly at: number;
     readonly rank: OutputRank | null;
     readonly known: Map<string, Known>;
+    readonly plain: PlainTexts;
   },
   then: readonly string[],
   path: string,
@@ -73,7 +76,7 @@ function readOutput(
   if (source === undefined) return null;
   const before = known.get(source);
   if (before !== undefined) return before;
-  const literal = rank === null ? literalOf(source, column.type, names) : null;
+  const literal = rank === null ? literalOf(source, column.type, plain) : null;
   if (literal !== null) {
     known.set(source, literal);
     return literal;
@@ -86,9 +89,9 @@ function readOutput(
 }
 
 /** One number, text or boolean without anything else: quick to read, and never wrong. */
-function literalOf(source: string, type: InputType | undefined, names: Names): Known {
+function literalOf(source: string, type: InputType | undefined, plain: PlainTexts): Known {
   if (type !== "number" && type !== "string" && type !== "boolean") return null;
-  const [part, ...more] = readLiteralCell(source, type, (word) => names.has(word))?.parts ?? [];
+  const [part, ...more] = readLiteralCell(source, type, plain)?.parts ?? [];
   return part?.kind === "point" && more.length === 0 && !source.trimStart().startsWith("=")
     ? { value: part.key }
     : null;

@@ -2,7 +2,7 @@ import type { InputType } from "@patchbay/contract/rule";
 import { MISTAKES_SHOWN } from "../document-mistake.ts";
 import { type CompiledTests, compileTests, type Names } from "../feel/expression.ts";
 import type { Finding, FindingCode } from "../feel/finding.ts";
-import { dayOf, readLiteralCell } from "./literal-cell.ts";
+import { dayOf, plainTexts, readLiteralCell } from "./literal-cell.ts";
 import { checkOutputs } from "./output-check.ts";
 import { planIndex } from "./index-planner.ts";
 import type { RowIndex } from "./row-index.ts";
@@ -99,7 +99,7 @@ function addColumn(
 ): void {
   const spec = inputColumns[column];
   if (spec === undefined) return;
-  const isName = (word: string): boolean => names.has(word);
+  const plain = plainTexts((word) => names.has(word));
   const known = new Map<string, number>([
     ["", ANY_TEST],
     ["-", ANY_TEST],
@@ -116,7 +116,7 @@ function addColumn(
       continue;
     }
     if (findings.isFull) return;
-    const read = spec.type === undefined ? null : readLiteralCell(source, spec.type, isName);
+    const read = spec.type === undefined ? null : readLiteralCell(source, spec.type, plain);
     if (read !== null) {
       const test = grid.add(column, position, read);
       if (repeats) known.set(source, test);

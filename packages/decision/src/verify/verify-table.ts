@@ -2,7 +2,7 @@ import type { DecisionTableDocument, Diagnostic, RuleInput } from "@patchbay/con
 import type { Names } from "../feel/expression.ts";
 import { mayBeNull, nodesOf } from "../names-read.ts";
 import { codeReader } from "../table/code-book.ts";
-import { dayOf, readLiteralCell } from "../table/literal-cell.ts";
+import { dayOf, type PlainTexts, plainTexts, readLiteralCell } from "../table/literal-cell.ts";
 import type { TableImage } from "../table/table-check.ts";
 import { BoxTable } from "./box-table.ts";
 import type { ColumnDomain } from "./code-space.ts";
@@ -47,7 +47,7 @@ export function verifyTable(
   const table: VerifiedTable = { document, boxes, rowAt: (position) => image.order?.[position] ?? position };
   const reports = [
     neverMatching(table, limits),
-    overlaps(table, limits),
+    overlaps(table, names, limits),
     shadows(table, image, limits),
     duplicates(table, limits),
     gaps(table, image, limits),
@@ -94,14 +94,15 @@ function neverMatching({ boxes, ...rest }: VerifiedTable, limits: VerifyLimits):
 }
 
 /** UNIQUE: rows that match together. ANY: those of them that say different things. */
-function overlaps(table: VerifiedTable, limits: VerifyLimits): TableReport {
+function overlaps(table: VerifiedTable, names: Names, limits: VerifyLimits): TableReport {
+  const plain = plainTexts((word) => names.has(word));
   const { boxes, document } = table;
   const { hitPolicy } = document;
   if (hitPolicy !== "UNIQUE" && hitPolicy !== "ANY") return complete([]);
   const others = new Map<number, number[]>();
   const certain = new Set<number>();
   const finished = eachOverlap(boxes, { left: limits.pairs }, (lower, higher) => {
-    const verdict = hitPolicy === "UNIQUE" ? "different" : compareOutcomes(document, lower, higher);
+    const verdict = hitPolicy === "UNIQUE" ? "different" : compareOutcomes(document, plain, lower, higher);
     if (verdict === "same") return true;
     if (verdict === "different") certain.add(higher);
     const known = others.get(higher);
@@ -119,6 +120,7 @@ function overlaps(table: VerifiedTable, limits: VerifyLimits): TableReport {
 /** Whether two rows say the same: as far as that can be told from their cells. */
 function compareOutcomes(
   { rows, outputColumns }: DecisionTableDocument,
+  plain: PlainTexts,
   a: number,
   b: number,
 ): "same" | "different" | "unknown" {
@@ -130,7 +132,7 @@ function compareOutcomes(
     const [textA = "", textB = ""] = [rowA.then[index]?.trim(), rowB.then[index]?.trim()];
     if (textA === textB) continue;
     const [valueA, valueB] = [textA, textB].map((text) => {
-      const parts = readLiteralCell(text, type, () => false)?.parts;
+      const parts = readLiteralCell(text, type, plain)?.parts;
       return parts?.length === 1 && parts[0]?.kind === "point" ? parts[0].key : undefined;
     });
     if (valueA === undefined || valueB === undefined) verdict = "unknown";
