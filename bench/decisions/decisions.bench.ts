@@ -27,9 +27,12 @@ export async function benchDecisions({
       if (quick && profile !== "selective" && rows !== 10_000) continue;
       const table = await measured({ profile, rows, quick });
       found.set(`${profile} ${rows}`, table);
-      figures.push(...figuresOf(profile, rows, table));
+      const own = figuresOf(profile, rows, table);
+      if (json) printFigures(own, json);
+      else console.error(`bench: ${profile}, ${rows} rows measured`);
+      figures.push(...own);
     }
-  printFigures(figures, json);
+  if (!json) printFigures(figures, json);
   printBars("decisions", barsOf(found), json);
 }
 
