@@ -32,6 +32,7 @@ function formsOf(secret: string): string[] {
     url,
     url.toLowerCase(),
     url.replaceAll("%20", "+"),
+    new URLSearchParams([["", secret]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
     JSON.stringify(JSON.stringify(secret)).slice(3, -3),
     secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
@@ -63,6 +64,27 @@ const secrets = {
   late: canary("late"),
   latePassword: canary("late-password"),
   ringKey: Buffer.alloc(32, 0xa7).toString("base64"),
+  digest: canary("digest"),
+  hmac: canary("hmac"),
+  sigV4: canary("sigv4"),
+  sigV4Session: canary("sigv4-session"),
+  wsse: canary("wsse"),
+  oauth1Consumer: canary("oauth1-consumer"),
+  oauth1Token: canary("oauth1-token"),
+  jwtKey: canary("jwt-key"),
+  custom: canary("custom"),
+  clientSecret: canary("client-secret"),
+  accessToken: canary("access-token"),
+  userSecret: canary("user-client-secret"),
+  userPassword: canary("user-password"),
+  refreshToken: canary("refresh-token"),
+  ownToken: canary("own-token"),
+  ownPin: canary("own-pin"),
+  session: "cnry-session/+=",
+  refusedSecret: canary("refused-client-secret"),
+  refusedPassword: canary("refused-password"),
+  code: canary("code"),
+  proxy: canary("proxy"),
 };
 
 const auths: Readonly<Record<string, Auth>> = {
@@ -73,6 +95,43 @@ const auths: Readonly<Record<string, Auth>> = {
   tokenHeader: { kind: "token", location: "header", scheme: "Token", token: secrets.tokenHeader },
   tokenUrl: { kind: "token", location: "url", paramName: "t", token: secrets.tokenUrl },
 };
+
+/** Kinds that sign, or that first ask for a token. The upstream gives the tokens that `further` expects of it. */
+const furtherAuths = (origin: string): Readonly<Record<string, Auth>> => {
+  const client = { tokenUrl: `${origin}/token`, clientId: "us" } as const;
+  return {
+    digest: { kind: "digest", username: "ann", password: secrets.digest },
+    hmac: { kind: "hmac", algorithm: "sha256", key: secrets.hmac, message: "{method}", headers: { "X-Sign": "{signature}" } }, // prettier-ignore
+    sigV4: { kind: "awsSigV4", accessKeyId: "id", secretAccessKey: secrets.sigV4, sessionToken: secrets.sigV4Session, region: "r", service: "s" }, // prettier-ignore
+    wsse: { kind: "wsse", username: "ann", password: secrets.wsse },
+    oauth1: { kind: "oauth1", signatureMethod: "PLAINTEXT", consumerKey: "k", consumerSecret: secrets.oauth1Consumer, token: "t", tokenSecret: secrets.oauth1Token }, // prettier-ignore
+    jwt: { kind: "jwtBearer", algorithm: "HS256", key: secrets.jwtKey },
+    custom: { kind: "custom", headers: { "X-Own": "{{connection.http.encrypted.own}}" } },
+    client: { kind: "oauth2ClientCredentials", ...client, clientSecret: secrets.clientSecret },
+    user: { kind: "oauth2Password", ...client, clientSecret: secrets.userSecret, username: "ann", password: secrets.userPassword }, // prettier-ignore
+    own: {
+      kind: "token",
+      location: "header",
+      refresh: {
+        relativeUri: "/own-token",
+        body: { pin: "{{connection.http.encrypted.ownPin}}" },
+        tokenPath: "t",
+      },
+    },
+    cookie: {
+      kind: "cookie",
+      relativeUri: "/sign-in",
+      body: { pin: "{{connection.http.encrypted.ownPin}}" },
+    },
+    refused: { kind: "oauth2Password", ...client, tokenUrl: `${origin}/no-token`, clientSecret: secrets.refusedSecret, username: "ann", password: secrets.refusedPassword }, // prettier-ignore
+  };
+};
+
+/** What of a token request an upstream could repeat: its form too. */
+const tokenLoot = (request: Received): string =>
+  [loot(request), request.body.toString(), ...new URLSearchParams(request.body.toString()).values()].join(
+    "\n",
+  );
 
 /** All that a request carries, as an upstream might send it back: as it came, decoded, and in base64. */
 function loot({ target, headers }: Received): string {
@@ -124,7 +183,7 @@ const ways: Readonly<Record<string, (request: Received) => Behaviour>> = {
   oversized: () => ({ kind: "oversized", bytes: 100_000 }),
 };
 
-test("no secret is found anywhere but sealed", { timeout: 60_000 }, async (t) => {
+test("no secret is found anywhere but sealed", { timeout: 240_000 }, async (t) => {
   const lines: string[] = [];
   const log = createLog({ level: "debug", destination: { write: (line) => void lines.push(line) } });
   const upstream = await startUpstream(t);
@@ -231,6 +290,85 @@ test("no secret is found anywhere but sealed", { timeout: 60_000 }, async (t) =>
       // prettier-ignore
       assert.ok(sent.includes(secrets[name]), `the upstream did see ${name}`);
     assert.ok(!upstream.requests.some(({ body }) => formsOf(secrets.rotated).some((form) => body.includes(form))), "an echo cannot be sent on by the next action"); // prettier-ignore
+  });
+
+  await t.test("signed with, exchanged for tokens, and sent back", async () => {
+    const token = {
+      access_token: secrets.accessToken,
+      refresh_token: secrets.refreshToken,
+      expires_in: 3600,
+    };
+    // As a proxy it is asked with whole addresses.
+    for (const at of ["", upstream.origin]) {
+      for (const [way, act] of Object.entries(ways)) upstream.on("*", `${at}/${way}`, act);
+      upstream
+        .on("POST", `${at}/token`, { kind: "answer", body: token })
+        .on("POST", `${at}/own-token`, { kind: "answer", body: { t: secrets.ownToken } })
+        .on("POST", `${at}/sign-in`, {
+          kind: "answer",
+          headers: { "set-cookie": `sid=${secrets.session}` },
+        })
+        .on("POST", `${at}/no-token`, (request) => ({
+          kind: "answer",
+          status: 400,
+          body: { error: "invalid_client", error_description: tokenLoot(request) },
+        }));
+    }
+    for (const [name, auth] of Object.entries(furtherAuths(upstream.origin))) {
+      const encrypted = { own: secrets.custom, ownPin: secrets.ownPin };
+      await ask("POST", "/api/v1/credentials", {
+        body: { name, auth, origins: [upstream.origin], encrypted },
+      });
+      const settings = {
+        baseUrl: upstream.origin,
+        credential: name,
+        ping: { relativeUri: "/json" },
+        ...(name === "refused"
+          ? {}
+          : { proxy: { url: upstream.origin, username: "us", password: secrets.proxy } }),
+      };
+      const staging = { ...settings, proxy: null };
+      await ask("POST", "/api/v1/connections", {
+        body: { name: `shop-${name}`, production: settings, staging },
+      });
+      for (const way of ["json", "status500", "headers", "redirect"])
+        for (const environment of ["staging", "production"]) {
+          const tried = {
+            ...(environment === "staging" ? staging : settings),
+            ping: { relativeUri: `/${way}` },
+          };
+          const text = await ask("POST", `/api/v1/connections/shop-${name}/test`, { body: { environment, settings: tried } }); // prettier-ignore
+          assert.match(
+            text,
+            name === "refused" ? /TOKEN_REQUEST_FAILED/ : /"request":\{/,
+            text.slice(0, 300),
+          );
+        }
+      await ask("GET", `/api/v1/credentials/${name}`);
+      await ask("POST", `/api/v1/credentials/${name}/revoke`, { body: {} });
+    }
+    const grant = { kind: "oauth2AuthorizationCode", authorizationUrl: `${upstream.origin}/a`, tokenUrl: `${upstream.origin}/no-token`, clientId: "us", clientSecret: secrets.refusedSecret }; // prettier-ignore
+    await ask("POST", "/api/v1/credentials", {
+      body: { name: "grant", auth: grant, origins: [upstream.origin] },
+    });
+    const begun = JSON.parse(await ask("POST", "/api/v1/credentials/grant/authorize", { body: { environment: "staging" } })) as { url: string }; // prettier-ignore
+    const state = new URL(begun.url).searchParams.get("state");
+    assert.match(await ask("POST", "/api/v1/credential-authorizations", { body: { state, code: secrets.code } }), /authorization_failed/); // prettier-ignore
+    const seen = upstream.requests.map(tokenLoot).join("\n");
+    for (const name of [
+      "sigV4Session",
+      "custom",
+
+      "accessToken",
+      "userPassword",
+      "ownToken",
+      "session",
+      "refusedPassword",
+      "code",
+      "proxy",
+    ] as const)
+      // prettier-ignore
+      assert.ok(formsOf(secrets[name]).some((form) => seen.includes(form)), `the upstream did see ${name}`);
   });
 
   await t.test("sent where they do not belong, and refused", async () => {

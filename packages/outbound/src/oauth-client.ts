@@ -20,6 +20,8 @@ export function clientRequest(
   const { clientId, clientSecret } = auth;
   if (auth.clientAuthentication === "body" || clientSecret === undefined)
     return formRequest(url, { ...fields, client_id: clientId, client_secret: clientSecret }, []);
-  const basic = Buffer.from(`${formText(clientId)}:${formText(clientSecret)}`).toString("base64");
-  return formRequest(url, fields, [["authorization", `Basic ${basic}`]]);
+  const encoded = formText(clientSecret);
+  const basic = Buffer.from(`${formText(clientId)}:${encoded}`).toString("base64");
+  // Whoever reads the header has the secret itself: it must be known where the answer is masked.
+  return formRequest(url, fields, [["authorization", `Basic ${basic}`]], [clientSecret, encoded]);
 }

@@ -1,11 +1,15 @@
 import { mediaTypes } from "@patchbay/contract/call";
 import type { PreparedRequest } from "./prepared-request.ts";
 
-/** A POST of a form, made without templates. What is undefined is left out; every value counts as secret. */
+/**
+ * A POST of a form, made without templates. What is undefined is left out; every value counts as secret, and so do the
+ * further `secrets` that a header holds.
+ */
 export function formRequest(
   url: string,
   fields: Readonly<Record<string, string | undefined>>,
   headers: readonly (readonly [name: string, value: string])[],
+  secrets: readonly string[] = [],
 ): PreparedRequest {
   const { origin, pathname, search } = new URL(url);
   const given = Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined);
@@ -26,7 +30,7 @@ export function formRequest(
       query: { texts: [], sources: [] },
       separator: "&",
     },
-    secrets: given.map(([, value]) => value),
+    secrets: [...secrets, ...given.map(([, value]) => value)],
     sameOrigin: true,
   };
 }

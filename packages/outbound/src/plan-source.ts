@@ -17,6 +17,8 @@ export type CallBase = {
   readonly query: readonly Preset[];
   /** Secret fields of its credential, in clear. Only secret presets may read them. */
   readonly encrypted: ReadonlyMap<string, string> | null;
+  /** Further texts that calls of it carry on the way (the password of its proxy); an answer may repeat them. */
+  readonly secrets?: readonly string[];
   /** Open fields of its credential. null, for both: not known here, so that templates may name any; for checking only. */
   readonly unencrypted: ReadonlyMap<string, string> | null;
 };

@@ -181,7 +181,7 @@ function conflictsWith(headers: readonly Slot[], auth: AuthParts | undefined): r
   });
 }
 
-/** The secret texts that are known before any call: secret fields of the credential and fixed secret presets. */
+/** The secret texts that are known before any call: those of the base, secret fields of the credential and fixed secret presets. */
 function secretsOf(
   base: CallBase | null,
   headers: readonly Slot[],
@@ -192,5 +192,5 @@ function secretsOf(
       .filter(({ source }) => source.secret)
       .flatMap(({ templates }) => templates.flatMap(({ fixed }) => fixed ?? []));
   const presets = [...fixedOf(headers), ...fixedOf(query).map(decodeValue)].flatMap(secretTexts);
-  return [...new Set([...(base?.encrypted?.values() ?? []), ...presets])];
+  return [...new Set([...(base?.encrypted?.values() ?? []), ...(base?.secrets ?? []), ...presets])];
 }

@@ -31,6 +31,7 @@ export function callBase(
     arrayFormat: settings.arrayFormat ?? "repeat",
     headers: enabled(settings.headers),
     query: enabled(settings.query),
+    secrets: proxySecrets(settings),
     encrypted: credential?.encrypted ?? nothing,
     unencrypted: credential?.unencrypted ?? nothing,
   };
@@ -83,13 +84,26 @@ export function laneOf(
   };
 }
 
-/** The proxy of settings as a lane takes it; user name and password as Basic (RFC 7617). */
-function proxyOf({ proxy }: FullSettings): Pick<Lane, "proxy"> {
+/** User name and password of the proxy as Basic has them (RFC 7617); null where there are none. */
+function proxyProof({ proxy }: FullSettings): string | null {
+  const { username, password } = proxy ?? {};
+  if (username === undefined && password === undefined) return null;
+  return Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64");
+}
+
+/** What the proxy is shown, as it might come back. */
+function proxySecrets(settings: FullSettings): readonly string[] {
+  const proof = proxyProof(settings);
+  const password = settings.proxy?.password;
+  return [...(proof === null ? [] : [proof]), ...(password === undefined ? [] : [password])];
+}
+
+/** The proxy of settings as a lane takes it. */
+function proxyOf(settings: FullSettings): Pick<Lane, "proxy"> {
+  const { proxy } = settings;
   if (proxy === undefined || proxy === null) return {};
-  const { url, username, password } = proxy;
-  if (username === undefined && password === undefined) return { proxy: { url } };
-  const encoded = Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64");
-  return { proxy: { url, authorization: `Basic ${encoded}` } };
+  const proof = proxyProof(settings);
+  return { proxy: { url: proxy.url, ...(proof === null ? {} : { authorization: `Basic ${proof}` }) } };
 }
 
 /** Limits of a call without a connection: the defaults of one. */

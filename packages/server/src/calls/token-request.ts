@@ -30,8 +30,21 @@ export async function askForToken(
   if (foreign !== null) return definitely(foreign);
   const found = read(await sender.send(request, lane));
   if (found.ok) return found;
-  const message = redactorFor(request).text(found.error.message);
+  const secrets = [...request.secrets, ...shownTo(lane.proxy?.authorization)];
+  const message = redactorFor({ ...request, secrets }).text(found.error.message);
   return { ...found, error: { ...found.error, message } };
+}
+
+/** What a proxy on the way is shown, as it might come back. */
+function shownTo(authorization: string | undefined): readonly string[] {
+  if (authorization === undefined) return [];
+  const proof = authorization.replace(/^Basic /, "");
+  return [
+    proof,
+    Buffer.from(proof, "base64")
+      .toString()
+      .replace(/^[^:]*:/, ""),
+  ];
 }
 
 /** The moment of sending is the last of the three at which a secret's way is checked. */

@@ -50,8 +50,10 @@ function secretTexts(document: WorkspaceDocument): ReadonlyMap<object, ReadonlyS
     if (encrypted !== undefined) found.set(encrypted, new Set(Object.keys(encrypted)));
   }
   for (const { staging, production } of document.connections ?? [])
-    for (const settings of [staging, production])
+    for (const settings of [staging, production]) {
+      if (settings?.proxy) found.set(settings.proxy, new Set(["password"]));
       for (const preset of [...(settings?.headers ?? []), ...(settings?.query ?? [])])
         if (preset.secret ?? secretByDefault(preset.name)) found.set(preset, new Set(["value"]));
+    }
   return found;
 }

@@ -61,7 +61,11 @@ function exportedConnection(connection: Connection, state: WorkspaceState): Work
         one.secret === true ? { ...one, value: referenceTo(name, environment, one.name) } : one,
       );
     const open = settingsByName(stored, state);
-    return [[environment, { ...open, headers: presets(open.headers), query: presets(open.query) }]];
+    const proxy =
+      open.proxy?.password === undefined
+        ? {}
+        : { proxy: { ...open.proxy, password: referenceTo(name, environment, "proxy") } };
+    return [[environment, { ...open, ...proxy, headers: presets(open.headers), query: presets(open.query) }]];
   });
   const endpoints = [...state.endpoints.values()]
     .filter((one) => one.connectionId === connection.id)
