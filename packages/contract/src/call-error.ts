@@ -32,15 +32,17 @@ export const callErrors = {
   },
   NOT_FOUND: {
     title: "404: the API has nothing at this address",
-    guidance: "Check base URL and path letter by letter, and the values put into the path.",
+    guidance:
+      "Check base URL and path letter by letter, and the values put into the path; the recorded request shows the address that was called.",
   },
   METHOD_NOT_ALLOWED: {
     title: "405: the address exists but not with this method",
-    guidance: "Check the method against the API's documentation.",
+    guidance: "Check the method and the address against the API's documentation.",
   },
   NOT_ACCEPTABLE: {
     title: "406: the API cannot answer in the asked format",
-    guidance: "Check the Accept header; the connection's media type sets it.",
+    guidance:
+      "Check the Accept header: it names the formats this side reads. The connection's media type sets it; a header Accept of the connection, endpoint or action replaces it, `*/*` takes anything.",
   },
   PROXY_AUTHENTICATION_REQUIRED: {
     title: "407: a proxy wants authentication",
@@ -73,20 +75,27 @@ export const callErrors = {
   },
   BAD_GATEWAY: {
     title: "502: a gateway got no good answer from the API behind it",
-    guidance: "Usually passes; contact the provider if it stays.",
+    guidance:
+      "The gateway is up, the API behind it is not, or answers nonsense. Usually passes; contact the provider if it stays.",
   },
   SERVICE_UNAVAILABLE: {
     title: "503: the API is not ready",
-    guidance: "Overloaded or under maintenance; try again later.",
+    guidance:
+      "Overloaded or under maintenance; try again later, and look at the provider's status page if it stays.",
   },
   GATEWAY_TIMEOUT: {
     title: "504: a gateway waited in vain for the API behind it",
-    guidance: "Usually passes; contact the provider if it stays.",
+    guidance:
+      "The API behind it is slow or stuck. Usually passes; ask for less at once, and contact the provider if it stays.",
   },
 
   UNPROCESSABLE_CONTENT: {
     title: "422: the API understood the request but not its content",
     guidance: "Read the answer's body: it usually names the field.",
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    title: "415: the API does not read bodies of this type",
+    guidance: "Check the content type of the request: the endpoint's or action's, and a Content-Type header.",
   },
   TOO_MANY_REQUESTS: {
     title: "429: the API is called too often",
@@ -213,6 +222,7 @@ export const codeOfStatus: Readonly<Record<number, CallErrorCode>> = {
   408: "REQUEST_TIMEOUT",
   409: "CONFLICT",
   410: "GONE",
+  415: "UNSUPPORTED_MEDIA_TYPE",
   422: "UNPROCESSABLE_CONTENT",
   429: "TOO_MANY_REQUESTS",
   500: "INTERNAL_SERVER_ERROR",

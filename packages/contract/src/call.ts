@@ -181,6 +181,11 @@ const SentPartSchema = strict({
   name: Type.String(),
   value: Type.String(),
   origin: Type.Enum([...partOrigins]),
+  overrides: Type.Optional(
+    Type.Array(strict({ origin: Type.Enum([...partOrigins]), value: Type.String() }), {
+      description: "What others wanted this header to be, as they wrote it (M10).",
+    }),
+  ),
 });
 export type SentPart = Static<typeof SentPartSchema>;
 

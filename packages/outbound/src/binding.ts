@@ -1,5 +1,6 @@
 import type { AuthParts } from "./authorize.ts";
 import type { Binding, Bound, CallPlan } from "./call-plan.ts";
+import { overriding } from "./header-plan.ts";
 import type { HeaderList, QueryList } from "./prepared-request.ts";
 import { fillSlot, isFixed, type PutValue, type Slot } from "./request-part.ts";
 import { fixedTemplate } from "./template.ts";
@@ -78,7 +79,12 @@ function bind(plan: CallPlan, auth: AuthParts, home: boolean): Binding {
   const stays = (slot: Slot): boolean => home || !slot.source.secret;
   const headers = [
     ...plan.headers.filter((slot) => stays(slot) && !headerNames.has(slot.source.name.toLowerCase())),
-    ...authHeaders.map((part) => credentialSlot(part, part.name)),
+    ...authHeaders.map((part) =>
+      overriding(
+        credentialSlot(part, part.name),
+        plan.headers.filter(({ source }) => source.name.toLowerCase() === part.name.toLowerCase()),
+      ),
+    ),
   ];
   const query = [
     ...plan.query.filter((slot) => stays(slot) && !queryNames.has(slot.source.name)),

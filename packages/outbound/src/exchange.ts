@@ -1,7 +1,7 @@
 import type { Timing } from "@patchbay/contract/call";
 import type { CallErrorCode } from "@patchbay/contract/call-error";
 import { decodeBody } from "./decode.ts";
-import { codeOfError, describeFailure } from "./failure.ts";
+import { causeOf, codeOfError, describeFailure } from "./failure.ts";
 import type { Reached } from "./guard.ts";
 import type { AnswerHeaders, Lane, SendResult } from "./send-result.ts";
 
@@ -90,7 +90,8 @@ export class Exchange {
     const requestSent = this.#sentAt > 0;
     const head = this.#headAt > 0 ? { status: this.#status, headers: this.#headers } : {};
     const message = describeFailure(code, this.#origin, error);
-    this.#end({ kind: "failure", code, message, requestSent, ...head, timing: this.#timing() });
+    const timing = this.#timing();
+    this.#end({ kind: "failure", code, message, ...causeOf(error), requestSent, ...head, timing });
     this.#controller?.abort(abandoned);
   }
 

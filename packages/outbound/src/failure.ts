@@ -67,6 +67,12 @@ export function codeOfError(error: Error, handshaking: boolean): CallErrorCode {
   return "UNKNOWN_ERROR";
 }
 
+/** The system's own code of an error, where it has one. */
+export function causeOf(error: Error | undefined): { readonly cause?: string } {
+  const cause = error === undefined ? "" : textOf(error, "code");
+  return cause === "" ? {} : { cause };
+}
+
 /**
  * A failure in words, made of what we know and the system's code alone: the texts of system errors name addresses and
  * carry parts of requests.

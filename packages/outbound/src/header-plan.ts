@@ -63,6 +63,15 @@ export function conflictOf(kept: Slot, dropped: Slot): HeaderConflict | null {
   };
 }
 
+/** A header with what it replaces: other values of its name, and what those had replaced. */
+export function overriding(kept: Slot, dropped: readonly Slot[]): Slot {
+  const overrides = dropped.flatMap((slot) => [
+    ...(slot.source.overrides ?? []),
+    ...(conflictOf(kept, slot) === null ? [] : [{ origin: slot.source.origin, value: shown(slot) }]),
+  ]);
+  return overrides.length === 0 ? kept : { ...kept, source: { ...kept.source, overrides } };
+}
+
 /**
  * Merges headers of connection < endpoint < action, names compared without case (M10). A layer replaces all values that
  * earlier ones gave a name; one layer may give a name several.
@@ -86,11 +95,15 @@ export function compileHeaders(
       own.set(name.toLowerCase(), [...(own.get(name.toLowerCase()) ?? []), slot]);
     }
     for (const [key, slots] of own) {
-      for (const dropped of merged.get(key) ?? []) {
-        const conflict = slots[0] === undefined ? null : conflictOf(slots[0], dropped);
+      const dropped = merged.get(key) ?? [];
+      for (const one of dropped) {
+        const conflict = slots[0] === undefined ? null : conflictOf(slots[0], one);
         if (conflict !== null) conflicts.push(conflict);
       }
-      merged.set(key, slots);
+      merged.set(
+        key,
+        slots.map((slot) => overriding(slot, dropped)),
+      );
     }
   }
   return { slots: [...merged.values()].flat(), conflicts };

@@ -148,3 +148,23 @@ test("the cURL command is quoted for a shell and masked", () => {
   assert.doesNotMatch(curlOf(sent), canary);
   assert.match(curlOf({ ...sent, method: "HEAD" }), /^curl --head /);
 });
+
+test("a header says what it overrides, whoever wrote that, secrets masked", () => {
+  const overridden = sampleBase({
+    headers: [
+      { name: "Accept-Language", value: "de" },
+      { name: "authorization", value: "Bearer old-canary", secret: true },
+    ],
+  });
+  const action = { method: "GET", restUrl: "/", requestHeaders: { "accept-language": "{{input.language}}", Accept: "text/csv" } } as const; // prettier-ignore
+  const endpoint = { name: "e", method: "GET", path: "/", headers: { "Accept-Language": "fr" } } as const;
+  const { restUrl: _own, ...called } = action;
+  const withEndpoint = samplePlan(called, overridden, endpoint);
+  const prepared = sampleRequest(withEndpoint, { language: "it" }, auth);
+  const { request: sent } = recordCall(settle(withEndpoint, answer("{}")), prepared, limits);
+  const overrides = sent?.headers.flatMap((part) => (part.overrides === undefined ? [] : [[part.name, part.value, part.overrides]])); // prettier-ignore
+  assert.deepEqual(overrides, [
+    ["authorization", "Basic ********", [{ origin: "connection", value: "********" }]],
+    ["accept-language", "it", [{ origin: "connection", value: "de" }, { origin: "endpoint", value: "fr" }]], // prettier-ignore
+  ]);
+});

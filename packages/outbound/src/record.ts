@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RecordedAnswer, Redirect, SentPart, SentRequest } from "@patchbay/contract/call";
+import type { CallError, RecordedAnswer, Redirect, SentPart, SentRequest } from "@patchbay/contract/call";
 import { MASK } from "@patchbay/contract/vocabulary";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { isMasked, type Redactor, redactorFor } from "./redact.ts";
@@ -43,9 +43,16 @@ export function maskOutcome(outcome: CallOutcome, request: PreparedRequest | nul
     result: redactor.text(outcome.result),
     ...(headers === undefined ? {} : { headers: maskHeaders(headers, redactor) }),
     ...(body === undefined ? {} : { body: redactor.json(body) }),
-    ...(error === undefined ? {} : { error: { ...error, message: redactor.text(error.message) } }),
+    ...(error === undefined ? {} : { error: maskError(error, redactor) }),
   } as CallOutcome;
 }
+
+/** The guidance too: it may quote headers of the answer. */
+const maskError = (error: CallError, redactor: Redactor): CallError => ({
+  ...error,
+  message: redactor.text(error.message),
+  ...(error.guidance === undefined ? {} : { guidance: redactor.text(error.guidance) }),
+});
 
 function recordRequest(request: PreparedRequest, redactor: Redactor, limit: number): SentRequest {
   const { method, origin, path, headers, body, sent } = request;
@@ -68,6 +75,14 @@ function recordRequest(request: PreparedRequest, redactor: Redactor, limit: numb
       name: source.name,
       value: shownHeader(source, headers[2 * index + 1] ?? "", redactor),
       origin: source.origin,
+      ...(source.overrides === undefined
+        ? {}
+        : {
+            overrides: source.overrides.map(({ origin: from, value }) => ({
+              origin: from,
+              value: redactor.text(value),
+            })),
+          }),
     })),
     query: query.map(({ part }) => part),
     body: body === null ? null : cut(bodyText(body), limit, redactor),

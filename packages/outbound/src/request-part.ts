@@ -4,7 +4,13 @@ import type { Template } from "./template.ts";
 import type { Run } from "./template-run.ts";
 
 /** A header or parameter of a plan: its name and where it comes from. `secret` hides its whole value in the wire view. */
-export type PartSource = { readonly name: string; readonly origin: PartOrigin; readonly secret: boolean };
+export type PartSource = {
+  readonly name: string;
+  readonly origin: PartOrigin;
+  readonly secret: boolean;
+  /** What others wanted it to be, as they wrote it; secret ones masked. */
+  readonly overrides?: readonly { readonly origin: PartOrigin; readonly value: string }[];
+};
 
 /** A header or parameter with the templates of its values; a list has several. */
 export type Slot = {

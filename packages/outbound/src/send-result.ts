@@ -63,6 +63,8 @@ export type SendResult =
       readonly kind: "failure";
       readonly code: CallErrorCode;
       readonly message: string;
+      /** The system's own code for it, where there is one. */
+      readonly cause?: string;
       /** Whether any byte of the request may have reached the other side. */
       readonly requestSent: boolean;
       /** When the head of an answer had come before it failed. */

@@ -5,6 +5,7 @@ import { readAnswer } from "./answer.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { describeFailure } from "./failure.ts";
+import { guided } from "./guidance.ts";
 import { redactorFor } from "./redact.ts";
 import { isRepeatable } from "./repeatable.ts";
 import type { AnswerHeaders, SendResult } from "./send-result.ts";
@@ -72,12 +73,6 @@ const results: Readonly<Record<FailureKind, string>> = {
 /** How much of what the upstream says about itself goes into an error. */
 const longestMessage = 500;
 
-const errorOf = (code: CallErrorCode, message: string): CallError => ({
-  code,
-  message,
-  guidance: callErrors[code].guidance,
-});
-
 const codeOf = (status: number): CallErrorCode => {
   const known = codeOfStatus[status];
   if (known !== undefined) return known;
@@ -107,8 +102,9 @@ export function settle(
   };
   const inWords = (code: CallErrorCode, detail: string | undefined): CallError => {
     const { title } = callErrors[code];
-    if (detail === undefined) return errorOf(code, `${title}.`);
-    return errorOf(code, `${title}: ${redactorFor(request).text(detail, longestMessage)}`);
+    const facts = { headers, origin: request?.origin };
+    if (detail === undefined) return guided(code, `${title}.`, facts);
+    return guided(code, `${title}: ${redactorFor(request).text(detail, longestMessage)}`, facts);
   };
 
   const success = status >= 200 && status < 300;
@@ -148,13 +144,13 @@ const unreadResult = (plan: CallPlan, status: number): string =>
   plan.judgement?.resultPath ? "error" : String(status);
 
 function failed(failure: Failure): CallOutcome {
-  const { code, message, requestSent, status, headers, timing } = failure;
+  const { code, message, requestSent, status, headers, cause, timing } = failure;
   const kind = kinds[code] ?? "unreachable";
   return {
     kind,
     success: false,
     result: results[kind],
-    error: errorOf(code, message),
+    error: guided(code, message, { headers, cause }),
     ...(status === undefined ? {} : { status }),
     ...(headers === undefined ? {} : { headers }),
     bodyBytes: 0,

@@ -120,6 +120,7 @@ export async function openServices(
   const egress = egressPolicy([...config.egress.allow, ...((await deps.alsoAllow?.()) ?? [])]);
   const sender = stack.use(new Sender({ egress }));
   const { recordedBodyBytes } = config.limits;
+  const egressAddresses = config.egress.addresses;
   const sessions = stack.use(new Sessions({ db, sealer, clock, sender, log }));
   const delivery = new Delivery({ sessions, sender, clock, budget: new RetryBudget() });
   const breakers = stack.use(await Breakers.open({ clock, db, changes, log }));
@@ -138,6 +139,7 @@ export async function openServices(
     delivery,
     sender,
     recordedBodyBytes,
+    egressAddresses,
   });
   const probe = new Probe({
     db,
@@ -150,6 +152,7 @@ export async function openServices(
     sender,
     delivery,
     recordedBodyBytes,
+    egressAddresses,
   });
 
   const authorizations = new Authorizations({ db, sealer, clock, credentials, vault, sender });

@@ -1,8 +1,9 @@
 import { ActionIcon, Checkbox, Tooltip } from "@mantine/core";
+import { headerHelp, headerHelpOf } from "@patchbay/contract/header-help";
 import { secretByDefault } from "@patchbay/contract/connection";
 import { MASK } from "@patchbay/contract/vocabulary";
 import { Lock, LockOpen, Trash2 } from "lucide-react";
-import { type ClipboardEvent, useRef } from "react";
+import { type ClipboardEvent, useId, useRef } from "react";
 import styles from "./key-value-grid.module.css";
 import { blankRow, type KeyValueRow, rowsFromPaste, withSecrecy } from "./key-value-rows.ts";
 import { Prose } from "../ui/prose.tsx";
@@ -40,6 +41,8 @@ export function KeyValueGrid(props: KeyValueGridProps) {
     paths,
   } = props;
   const frame = useRef<HTMLTableElement>(null);
+  const offered = useId();
+  const isHeader = noun === "header";
   const change = (index: number, next: KeyValueRow): void => {
     const named = next.name !== (rows[index]?.name ?? "");
     // A name that suggests a secret locks the row, as long as there is no value that somebody chose to leave open.
@@ -60,6 +63,7 @@ export function KeyValueGrid(props: KeyValueGridProps) {
 
   return (
     <table ref={frame} className={styles.grid} aria-label={`${noun}s`}>
+      {isHeader && <HeaderNames id={offered} />}
       <thead>
         <tr>
           {switchable && (
@@ -107,6 +111,8 @@ export function KeyValueGrid(props: KeyValueGridProps) {
                       : `Name of ${noun} ${index + 1}`
                   }
                   placeholder={blank ? "Add, or paste several lines" : ""}
+                  list={isHeader ? offered : undefined}
+                  title={isHeader ? headerHelpOf(row.name)?.says : undefined}
                   value={row.name}
                   readOnly={readOnly}
                   spellCheck={false}
@@ -126,6 +132,7 @@ export function KeyValueGrid(props: KeyValueGridProps) {
                     label={`Value of ${called}`}
                     value={row.value}
                     paths={paths}
+                    placeholder={isHeader ? (headerHelpOf(row.name)?.values.join(" or ") ?? "") : ""}
                     readOnly={readOnly}
                     onChange={(value) => change(index, { ...row, value })}
                   />
@@ -178,5 +185,20 @@ export function KeyValueGrid(props: KeyValueGridProps) {
         })}
       </tbody>
     </table>
+  );
+}
+
+/** Names that the browser offers while a header's name is typed, with what they are for. */
+function HeaderNames({ id }: { id: string }) {
+  return (
+    <caption className={styles.hidden}>
+      <datalist id={id}>
+        {headerHelp.map(({ name, says }) => (
+          <option key={name} value={name}>
+            {says}
+          </option>
+        ))}
+      </datalist>
+    </caption>
   );
 }

@@ -94,7 +94,14 @@ function SentView({ request }: { request: SentRequest }) {
                   <tr key={`${part.name} ${index}`}>
                     <th scope="row">{part.name}</th>
                     <td>{part.value}</td>
-                    <td className={styles.origin}>{part.origin}</td>
+                    <td className={styles.origin}>
+                      {part.origin}
+                      {part.overrides?.map(({ origin, value }) => (
+                        <div key={origin}>
+                          instead of {value} ({origin})
+                        </div>
+                      ))}
+                    </td>
                   </tr>
                 ))}
               </tbody>

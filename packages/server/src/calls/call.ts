@@ -16,6 +16,7 @@ import { type Breakers, laneName, verdictOf } from "./breakers.ts";
 import type { CallConnections } from "./call-connections.ts";
 import { type CallPlans, isCallError, type ReadyCall } from "./call-plans.ts";
 import { type Delivered, type Delivery, outcomeOf, type Sent, unsent } from "./delivery.ts";
+import { withAddresses } from "./egress-guidance.ts";
 import type { RateBudgets } from "./rate-budgets.ts";
 
 /** One REST call that an action asks for. The connections were resolved before the first call of the run. */
@@ -44,6 +45,8 @@ type Deps = {
   readonly delivery: Delivery;
   readonly sender: Sender;
   readonly recordedBodyBytes: number;
+  /** The addresses that calls come from, as the outside sees them. */
+  readonly egressAddresses: readonly string[];
   readonly metrics: Metrics;
 };
 
@@ -151,7 +154,12 @@ export class Caller {
     ready: ReadyCall | null,
     { request, outcome, attempts, tries, redirects }: Delivered,
   ): CallMade {
-    const masked = maskOutcome(outcome, request);
+    const { egressAddresses } = this.#deps;
+    const masked = withAddresses(
+      maskOutcome(outcome, request),
+      egressAddresses,
+      connection?.settings.mode ?? "cloud",
+    );
     this.#deps.metrics.callEnded(masked.success ? "success" : masked.error.code);
     return {
       method: ready?.plan.method ?? action.method ?? "GET",

@@ -4,10 +4,8 @@ import type { FieldError } from "@patchbay/contract/problem";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { noAuth } from "@patchbay/outbound/authorize";
 import { type CallSource, compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
-import type { PreparedRequest } from "@patchbay/outbound/prepare";
 import { maskOutcome, recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
-import type { CallOutcome } from "@patchbay/outbound/settle";
 import { existingConnection, existingEndpoint } from "../connections/connection-lookup.ts";
 import {
   draftPrefix,
@@ -27,7 +25,8 @@ import { type Problem, problem } from "../platform/problem.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, secretDigests } from "../platform/secret-store.ts";
 import { authOf, callBase, laneOf, sessionUse, type Ways } from "./call-base.ts";
-import { type Delivery, sendPlainly } from "./delivery.ts";
+import { type Delivered, type Delivery, sendPlainly } from "./delivery.ts";
+import { withAddresses } from "./egress-guidance.ts";
 
 type Deps = {
   readonly db: Db;
@@ -40,6 +39,7 @@ type Deps = {
   readonly sender: Sender;
   readonly delivery: Delivery;
   readonly recordedBodyBytes: number;
+  readonly egressAddresses: readonly string[];
 };
 
 /** What is called once: an endpoint and what is given to it, or an action by itself; and where its mistakes stand. */
@@ -185,11 +185,11 @@ export class Probe {
       retries: 0,
       send: sendPlainly(sender, compiled.plan),
     });
-    return this.#report(environment, delivered.request, delivered.outcome);
+    return this.#report(environment, settings.mode, delivered);
   }
 
-  #report(environment: Environment, request: PreparedRequest | null, outcome: CallOutcome): TestReport {
-    const masked = maskOutcome(outcome, request);
+  #report(environment: Environment, mode: FullSettings["mode"], { request, outcome }: Delivered): TestReport {
+    const masked = withAddresses(maskOutcome(outcome, request), this.#deps.egressAddresses, mode);
     return {
       environment,
       ok: masked.success,
