@@ -1,5 +1,5 @@
 import { Checkbox, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
-import type { ExecutionSummary } from "@patchbay/contract/execution";
+import { executionStatuses, type ExecutionSummary } from "@patchbay/contract/execution";
 import { executionRoutes } from "@patchbay/contract/execution-api";
 import { environments } from "@patchbay/contract/vocabulary";
 import { useState } from "react";
@@ -20,7 +20,7 @@ import { ExecutionStatus, startWords } from "./execution-status.tsx";
 const columns: readonly Column<ExecutionSummary>[] = [
   {
     id: "rule",
-    header: "Rule",
+    header: "What ran",
     cell: (one) => <RowLink to={`/executions/${one.id}`} name={one.subjectName} note={one.version} />,
   },
   { id: "time", header: "Time", cell: (one) => <Moment at={one.startedAt} /> },
@@ -43,6 +43,14 @@ const columns: readonly Column<ExecutionSummary>[] = [
   { id: "calls", header: "Calls", align: "right", optional: true, cell: (one) => one.calls },
   { id: "took", header: "Took", align: "right", cell: (one) => sayDuration(one.durationMs) },
 ];
+
+const statusWords: Readonly<Record<ExecutionSummary["status"], string>> = {
+  running: "Running",
+  waiting: "Waiting",
+  succeeded: "Succeeded",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
 
 /** What a `datetime-local` box holds, in the reader's time zone, as the instant the server is asked for. */
 function instantOf(
@@ -67,9 +75,9 @@ function FindById() {
   };
   return (
     <TextInput
-      label="Open by id"
-      placeholder="Execution id, then Enter"
-      w={250}
+      aria-label="Open by id"
+      placeholder="Open by id: paste it, or press Enter"
+      w={270}
       value={typed}
       error={refused ? "An id has 32 hexadecimal digits in 5 groups" : undefined}
       onChange={(event) => {
@@ -86,7 +94,7 @@ function FindById() {
 export function ExecutionsPage() {
   const query = useListQuery();
   const environment = environments.find((one) => one === query.get("environment"));
-  const status = (["succeeded", "failed"] as const).find((one) => one === query.get("status"));
+  const status = executionStatuses.find((one) => one === query.get("status"));
   const subjectId = query.get("rule");
   const failedCalls = query.get("failedCalls") === "true";
   const list = useRead(
@@ -105,8 +113,12 @@ export function ExecutionsPage() {
     { keepPrevious: true },
   );
   return (
-    <Page title="Executions" subtitle="Every run with its decision and its calls, secrets masked.">
-      <Group gap="sm" mb="sm" align="flex-end">
+    <Page
+      title="Executions"
+      subtitle="Every run with its decision and its calls, secrets masked."
+      actions={<FindById />}
+    >
+      <Group gap="sm" mb="sm">
         <SegmentedControl
           size="xs"
           aria-label="Environment"
@@ -124,32 +136,35 @@ export function ExecutionsPage() {
           w={150}
           clearable
           clearButtonProps={{ "aria-label": "Any status" }}
-          data={[
-            { value: "succeeded", label: "Decided" },
-            { value: "failed", label: "Failed" },
-          ]}
+          data={executionStatuses.map((value) => ({ value, label: statusWords[value] }))}
           value={status ?? null}
           onChange={(value) => query.set("status", value)}
         />
         <Checkbox
-          pb={7}
           label="Only with failed calls"
           checked={failedCalls}
           onChange={(event) => query.set("failedCalls", event.currentTarget.checked ? "true" : null)}
         />
         <TextInput
-          label="From"
+          aria-label="From"
+          title="From"
+          leftSection={<span style={{ fontSize: 12 }}>from</span>}
+          leftSectionWidth={44}
+          w={232}
           type="datetime-local"
           value={query.get("from") ?? ""}
           onChange={(event) => query.set("from", event.currentTarget.value)}
         />
         <TextInput
-          label="To"
+          aria-label="To"
+          title="To"
+          leftSection={<span style={{ fontSize: 12 }}>to</span>}
+          leftSectionWidth={34}
+          w={222}
           type="datetime-local"
           value={query.get("to") ?? ""}
           onChange={(event) => query.set("to", event.currentTarget.value)}
         />
-        <FindById />
       </Group>
       <ListTable
         label="Executions"

@@ -67,7 +67,7 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
         <Columns>
           <Select
             label="Media type"
-            description="Decides Content-Type, Accept and how bodies are written"
+            description="Content-Type, Accept and bodies"
             required
             allowDeselect={false}
             data={mediaTypeChoices}
