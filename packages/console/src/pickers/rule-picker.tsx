@@ -15,7 +15,7 @@ export function RulePicker({ value, onChange }: RulePickerProps) {
       {...search.props}
       aria-label="Rule"
       placeholder="Any rule"
-      w={180}
+      w={160}
       clearable
       clearButtonProps={{ "aria-label": "Any rule" }}
       data={search.choices((list.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })))}

@@ -133,7 +133,7 @@ export function ExecutionsPage() {
         <Select
           aria-label="Status"
           placeholder="Any status"
-          w={150}
+          w={130}
           clearable
           clearButtonProps={{ "aria-label": "Any status" }}
           data={executionStatuses.map((value) => ({ value, label: statusWords[value] }))}
@@ -145,26 +145,28 @@ export function ExecutionsPage() {
           checked={failedCalls}
           onChange={(event) => query.set("failedCalls", event.currentTarget.checked ? "true" : null)}
         />
-        <TextInput
-          aria-label="From"
-          title="From"
-          leftSection={<span style={{ fontSize: 12 }}>from</span>}
-          leftSectionWidth={44}
-          w={232}
-          type="datetime-local"
-          value={query.get("from") ?? ""}
-          onChange={(event) => query.set("from", event.currentTarget.value)}
-        />
-        <TextInput
-          aria-label="To"
-          title="To"
-          leftSection={<span style={{ fontSize: 12 }}>to</span>}
-          leftSectionWidth={34}
-          w={222}
-          type="datetime-local"
-          value={query.get("to") ?? ""}
-          onChange={(event) => query.set("to", event.currentTarget.value)}
-        />
+        <Group gap={6} wrap="nowrap">
+          <TextInput
+            aria-label="From"
+            title="From"
+            leftSection={<span style={{ fontSize: 12 }}>from</span>}
+            leftSectionWidth={44}
+            w={232}
+            type="datetime-local"
+            value={query.get("from") ?? ""}
+            onChange={(event) => query.set("from", event.currentTarget.value)}
+          />
+          <TextInput
+            aria-label="To"
+            title="To"
+            leftSection={<span style={{ fontSize: 12 }}>to</span>}
+            leftSectionWidth={34}
+            w={222}
+            type="datetime-local"
+            value={query.get("to") ?? ""}
+            onChange={(event) => query.set("to", event.currentTarget.value)}
+          />
+        </Group>
       </Group>
       <ListTable
         label="Executions"
