@@ -67,6 +67,8 @@ const bodies: Readonly<Record<string, object>> = {
   "ruleCases.change": { name: "Another", params: {}, expect: {} },
   "ruleCases.run": {},
   "ruleCases.bulk": { csv: "a" },
+  "ruleFiles.import": { format: "csv", content: "a" },
+  "ruleFiles.importNew": { format: "dmn", content: "a" },
   "workflows.create": { name: "Another", document: smallestWorkflow },
   "workflows.change": { description: "x" },
   "workflows.publish": { comment: "x" },

@@ -7,6 +7,7 @@ import { inboxRoutes } from "./inbox-api.ts";
 import { ruleRoutes } from "./rule-api.ts";
 import { triggerRoutes } from "./trigger-api.ts";
 import { ruleCaseRoutes } from "./rule-case-api.ts";
+import { ruleExchangeRoutes } from "./rule-exchange-api.ts";
 import { workflowRoutes } from "./workflow-api.ts";
 import { workspaceRoutes } from "./workspace-api.ts";
 
@@ -23,6 +24,7 @@ export const api = {
   endpoints: endpointRoutes,
   rules: ruleRoutes,
   ruleCases: ruleCaseRoutes,
+  ruleFiles: ruleExchangeRoutes,
   workflows: workflowRoutes,
   executions: executionRoutes,
   callbacks: callbackRoutes,

@@ -20,6 +20,7 @@ import type { Config } from "./platform/config.ts";
 import type { Log } from "./platform/log.ts";
 import { Loop } from "./platform/loop.ts";
 import { mountRuleCaseRoutes } from "./rules/cases/rule-case-routes.ts";
+import { mountRuleExchangeRoutes } from "./rules/exchange/rule-exchange-routes.ts";
 import { mountRuleRoutes } from "./rules/rule-routes.ts";
 import { SampleApi } from "./samples/sample-api-process.ts";
 import { firstSampleRun, type SampleRun } from "./samples/sample-run.ts";
@@ -167,6 +168,7 @@ async function serve(
         publication: services.rulePublication,
         runner: services.runner,
       });
+      mountRuleExchangeRoutes(mount, services.ruleFiles);
       mountRuleCaseRoutes(mount, {
         cases: services.ruleCases,
         runner: services.caseRunner,

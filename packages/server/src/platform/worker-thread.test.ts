@@ -22,7 +22,7 @@ function threadThat(t: TestContext, clock = systemClock) {
       if (task === "hang") for (;;);
       if (task === "eat") for (const kept = []; ; ) kept.push(new Array(10_000).fill(task));
       parentPort.postMessage(
-        task === "refuse" ? { ok: false, field: "row 4", message: "is odd" } : { ok: true, result: threadId });
+        task === "refuse" ? { ok: false, errors: [{ field: "row 4", message: "is odd" }] } : { ok: true, result: threadId });
     });`,
   );
   const thread = new WorkerThread<Task, number>({

@@ -1,11 +1,12 @@
 import { type Transferable, Worker } from "node:worker_threads";
+import type { FieldError } from "@patchbay/contract/problem";
 import type { Clock } from "./clock.ts";
 import { problem } from "./problem.ts";
 
 /** What a worker answers to a task: its result, or what the task's author did wrong, to be thrown as that problem. */
 export type WorkerAnswer<Result> =
   | { readonly ok: true; readonly result: Result }
-  | { readonly ok: false; readonly field: string; readonly message: string };
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 type Options = {
   readonly clock: Clock;
@@ -35,9 +36,8 @@ export class WorkerThread<Task, Result> implements AsyncDisposable {
     this.#last = turn.catch(() => undefined);
     const answer = await turn;
     if (answer.ok) return answer.result;
-    throw problem("invalid_document", `${answer.field}: ${answer.message}`, {
-      errors: [{ field: answer.field, message: answer.message }],
-    });
+    const told = answer.errors.slice(0, 3).map(({ field, message }) => `${field}: ${message}`);
+    throw problem("invalid_document", told.join(" "), { errors: answer.errors });
   }
 
   async #do(task: Task, moved: readonly Transferable[]): Promise<WorkerAnswer<Result>> {

@@ -8,6 +8,7 @@ import { CaseRunner } from "./cases/case-runner.ts";
 import { RuleCases } from "./cases/rule-cases.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { DraftKeeper } from "./draft-keeper.ts";
+import { RuleExchange } from "./exchange/rule-exchange.ts";
 import { ExecutionExplanation } from "./execution-explanation.ts";
 import { Idempotency } from "./idempotency.ts";
 import { RulePublication } from "./rule-publication.ts";
@@ -24,6 +25,7 @@ export type RuleServices = {
   readonly caseRunner: CaseRunner;
   readonly runner: RuleRunner;
   readonly explanation: ExecutionExplanation;
+  readonly ruleFiles: RuleExchange;
 };
 
 type Deps = CallConnectionsDeps & {
@@ -53,6 +55,7 @@ export function openRules(stack: AsyncDisposableStack, deps: Deps): RuleServices
       idempotency: new Idempotency(deps),
       drafts: new DraftKeeper(deps),
     }),
+    ruleFiles: stack.use(new RuleExchange(drafting)),
     explanation: new ExecutionExplanation({ ...deps, documents }),
   };
 }

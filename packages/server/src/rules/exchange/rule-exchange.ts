@@ -1,0 +1,142 @@
+import type { DecisionTableDocument, RuleDocument } from "@patchbay/contract/rule";
+import type { ruleExchangeRoutes } from "@patchbay/contract/rule-exchange-api";
+import type { AnswerOf, BodyOf, QueryOf } from "@patchbay/contract/route";
+import { writeDmn } from "@patchbay/decision/exchange/dmn-writer";
+import { type ModelRead, readDmnRules } from "@patchbay/decision/exchange/dmn-rules";
+import { readJdmRules } from "@patchbay/decision/exchange/jdm-rules";
+import type { Actor } from "../../platform/actor.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Db } from "../../platform/db.ts";
+import { nameTaken, problem } from "../../platform/problem.ts";
+import { WorkerThread } from "../../platform/worker-thread.ts";
+import { checkDocument } from "../rule-check.ts";
+import type { DocumentReader } from "../document-reader.ts";
+import type { RuleService } from "../rule-service.ts";
+import { findRuleHead } from "../rule-store.ts";
+import { draftTexts } from "../rule-texts.ts";
+import type { ExchangeResult, ExchangeTask } from "./exchange-worker.ts";
+
+type Routes = typeof ruleExchangeRoutes;
+type Deps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly rules: RuleService;
+  readonly documents: DocumentReader;
+};
+
+const mediaTypes = {
+  csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  dmn: "application/dmn+xml",
+} as const;
+
+/** Rules as files of other programs, out and in. Spreadsheets are read and written in a thread of their own. */
+export class RuleExchange implements AsyncDisposable {
+  readonly #deps: Deps;
+  readonly #thread: WorkerThread<ExchangeTask, ExchangeResult>;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#thread = new WorkerThread({
+      clock: deps.clock,
+      file: new URL("./exchange-worker.ts", import.meta.url),
+      deadline: 60_000,
+      megabytes: 1024,
+    });
+  }
+
+  async export(idOrName: string, query: QueryOf<Routes["export"]>): Promise<AnswerOf<Routes["export"]>> {
+    const { db, rules } = this.#deps;
+    const { name, draft } = await rules.existing(db.read, idOrName);
+    const table = tableOf(name, draft);
+    const { format } = query;
+    const file = { fileName: `${name}.${format}`, mediaType: mediaTypes[format] };
+    if (format === "dmn") {
+      const written = writeDmn(name, table, query.dmnVersion ?? "1.5");
+      if (!written.ok) throw refusal(written.mistakes, "document");
+      return { ...file, encoding: "text", content: written.xml };
+    }
+    const { content } = await this.#thread.run({
+      kind: "write",
+      format,
+      table: JSON.stringify(table),
+      title: name,
+    });
+    return { ...file, encoding: format === "csv" ? "text" : "base64", content };
+  }
+
+  /** Replaces the rows of a draft by those of a spreadsheet; throws invalid_document with rows and columns. */
+  async import(
+    actor: Actor,
+    idOrName: string,
+    { format, content, revision, dryRun }: BodyOf<Routes["import"]>,
+  ): Promise<AnswerOf<Routes["import"]>> {
+    const { db, rules } = this.#deps;
+    const { id, name, draft } = await rules.existing(db.read, idOrName);
+    const { rows: _rows, ...columns } = tableOf(name, draft);
+    const read = await this.#thread.run({
+      kind: "read",
+      format,
+      content,
+      table: JSON.stringify({ ...columns, rows: [] }),
+      title: name,
+    });
+    const document = JSON.parse(read.content) as DecisionTableDocument;
+    if (dryRun === true)
+      return { saved: false, document, diagnostics: [...(await this.#diagnosticsOf(document))] };
+    const saved = await rules.change(actor, id, {
+      document,
+      ...(revision === undefined ? {} : { revision }),
+    });
+    return { saved: true, document: saved.document, diagnostics: saved.diagnostics };
+  }
+
+  /** Creates a rule for every decision of a model; throws invalid_document with the elements that cannot be one. */
+  async importNew(
+    actor: Actor,
+    { format, content, prefix = "", dryRun }: BodyOf<Routes["importNew"]>,
+  ): Promise<AnswerOf<Routes["importNew"]>> {
+    const { db, rules } = this.#deps;
+    const read: ModelRead = format === "dmn" ? readDmnRules(content) : readJdmRules(content);
+    if (!read.ok) throw refusal(read.mistakes, "body.content");
+    const wanted = read.rules.map(({ name, document }) => ({ name: `${prefix}${name}`, document }));
+    for (const { name } of wanted)
+      if ((await findRuleHead(db.read, name)) !== undefined) throw nameTaken("a rule", name);
+    const made: AnswerOf<Routes["importNew"]>["rules"] = [];
+    for (const { name, document } of wanted)
+      if (dryRun === true)
+        made.push({ name, document, diagnostics: [...(await this.#diagnosticsOf(document))] });
+      else {
+        const { id, diagnostics } = await rules.create(actor, { name, document });
+        made.push({ id, name, document, diagnostics });
+      }
+    return { saved: dryRun !== true, rules: made };
+  }
+
+  async #diagnosticsOf(document: RuleDocument) {
+    const { db, documents } = this.#deps;
+    return (await checkDocument(db.read, document, { texts: draftTexts(db.read), documents })).diagnostics;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thread[Symbol.asyncDispose]();
+  }
+}
+
+/** The table that a rule is; throws invalid_request for other kinds. */
+function tableOf(name: string, draft: RuleDocument): DecisionTableDocument {
+  if (draft.kind === "decisionTable") return draft;
+  throw problem("invalid_request", `"${name}" is a ${draft.kind}; only decision tables are files.`);
+}
+
+const refusal = (mistakes: readonly { readonly place: string; readonly message: string }[], at: string) =>
+  problem(
+    "invalid_document",
+    mistakes
+      .map(({ place, message }) => `${place}: ${message}`)
+      .slice(0, 3)
+      .join(" "),
+    {
+      errors: mistakes.map(({ place, message }) => ({ field: `${at} ${place}`, message })),
+    },
+  );
