@@ -27,12 +27,9 @@ const typeNames: Readonly<Record<InputType, string>> = {
 };
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-/** Text for an element or attribute. What XML has no way to write is left out. */
+/** Text for an element or attribute. Characters that XML has no way to write are left out. */
 const xml = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- those are the characters that XML cannot hold
-  text
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
-    .replaceAll(/[&<>"]/g, (one) => escapes[one] ?? one);
+  text.replaceAll(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, "").replaceAll(/[&<>"]/g, (one) => escapes[one] ?? one);
 
 /**
  * Writes a decision table as a DMN model of one decision and its inputs. Notes and the ids of actions become annotations.

@@ -79,11 +79,14 @@ export function readSheet(table: DecisionTableDocument, lines: readonly SheetLin
   if (head === undefined)
     return { ok: false, mistakes: [{ place: "row 1", message: "The sheet is empty." }] };
   const layout = layoutOf(table, head);
-  if (Array.isArray(layout)) return { ok: false, mistakes: layout };
-  return readRows(table, layout as Layout, head.cells.length, body);
+  if ("mistakes" in layout) return { ok: false, mistakes: layout.mistakes };
+  return readRows(table, layout, head.cells.length, body);
 }
 
-function layoutOf(table: DecisionTableDocument, head: SheetLine): Layout | SheetMistake[] {
+function layoutOf(
+  table: DecisionTableDocument,
+  head: SheetLine,
+): Layout | { readonly mistakes: readonly SheetMistake[] } {
   const titles = head.cells.map((cell) => cell.trim());
   const mistakes: SheetMistake[] = [];
   const find = (title: string): number => {
@@ -109,7 +112,7 @@ function layoutOf(table: DecisionTableDocument, head: SheetLine): Layout | Sheet
             ? `\`${title}\` is here twice.`
             : `The table has no column \`${title}\`.`,
       });
-  return mistakes.length > 0 ? mistakes : layout;
+  return mistakes.length > 0 ? { mistakes } : layout;
 }
 
 function readRows(

@@ -59,7 +59,7 @@ const refused = (mistakes: readonly SheetMistake[]): WorkerAnswer<ExchangeResult
 
 parentPort?.on("message", (task: ExchangeTask) => {
   answer(task).then(
-    (result) => parentPort?.postMessage(result),
+    (result) => parentPort?.postMessage(result, []),
     (error: unknown) => {
       throw error;
     },

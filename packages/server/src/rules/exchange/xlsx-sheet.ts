@@ -61,7 +61,7 @@ function textOf(value: excel.CellValue): string | { readonly wrong: string } {
   }
   if (typeof value !== "object") return String(value);
   if ("richText" in value) return value.richText.map(({ text }) => text).join("");
-  if ("hyperlink" in value) return String(value.text);
+  if ("hyperlink" in value) return value.text;
   if ("formula" in value || "sharedFormula" in value)
     return { wrong: "This cell is a formula. Write its value into it instead." };
   return { wrong: "This cell has an error in it." };
