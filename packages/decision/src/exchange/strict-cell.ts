@@ -1,6 +1,6 @@
 import type { InputType } from "@patchbay/contract/rule";
 import { compileExpression, type Names } from "../feel/expression.ts";
-import { readLiteralCell } from "../table/literal-cell.ts";
+import { plainTexts, readLiteralCell } from "../table/literal-cell.ts";
 import { compileCell } from "../table/table-check.ts";
 
 // Cells of ours may have words without quotes and bare dates in them, by the type of their column. FEEL has neither: other
@@ -42,7 +42,11 @@ function dated(text: string, type: InputType): string {
 }
 
 function quoted(text: string, names: Names): string {
-  const cell = readLiteralCell(text, "string", (word) => names.has(word));
+  const cell = readLiteralCell(
+    text,
+    "string",
+    plainTexts((word) => names.has(word)),
+  );
   return cell === null
     ? text
     : cell.parts.map((part) => (part.kind === "point" ? JSON.stringify(String(part.key)) : "")).join(", ");
