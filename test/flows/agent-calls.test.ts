@@ -5,10 +5,11 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { api } from "../../packages/contract/src/api.ts";
-import { startAgent, startTunnelServer, untilState } from "../agents.ts";
+import { runAs, startAgent, startTunnelServer, until, untilState } from "../agents.ts";
 import { problemOf, valueOf } from "../harness.ts";
 import { startUpstream } from "../upstream.ts";
 import { publishedConnection, publishedRule } from "./workbench.ts";
+import { apiNode, publishedWorkflow, runWorkflow, workflowThat } from "./workflow-bench.ts";
 
 test("a rule calls an API that only the agent can reach, and the record says which way it went", async (t) => {
   const upstream = await startUpstream(t);
@@ -64,4 +65,39 @@ test("the server offers the agent as one file, which anybody may have and which 
   assert.equal(createHash("sha256").update(source).digest("hex"), program.sha256);
   const run = spawnSync(process.execPath, ["--input-type=module", "-", "--version"], { input: source });
   assert.equal(run.stdout.toString().trim(), program.version, run.stderr.toString());
+});
+
+test("an execution that may wait is parked while the agent is away, and goes on when it is back", async (t) => {
+  const upstream = await startUpstream(t);
+  upstream.on("GET", "/health", { kind: "answer" }).on("GET", "/thing", { kind: "answer", body: {} });
+  const server = await startTunnelServer(t);
+  const allow = [`127.0.0.1:${upstream.port}`];
+  const agent = await startAgent(t, server, { allow });
+  await publishedConnection(server, {
+    settings: { mode: "onPremise", agent: "office", baseUrl: upstream.origin },
+  });
+  const asking = (mayWait: boolean) =>
+    workflowThat({
+      nodes: {
+        start: { kind: "start" },
+        ask: apiNode({ method: "GET", restUrl: "/thing", results: ["200"], mayWait }),
+        end: { kind: "end", outputs: { result: "nodes.ask.result" } },
+      },
+      routes: { start: { next: "ask" }, ask: { "200": "end", error: "end", other: "end" } },
+    });
+  await publishedWorkflow(server, "hasty", asking(false));
+  await publishedWorkflow(server, "patient", asking(true));
+  await agent.stop();
+  await untilState(server, "office", "offline");
+  assert.deepEqual((await runWorkflow(server, "hasty", {})).outputs, { result: "error" });
+  const { executionId } = await runWorkflow(server, "patient", { wait: 0 });
+  const inStatus = async (wanted: string) =>
+    await until(async () => {
+      const now = valueOf(await server.call(api.executions.read, { params: { execution: executionId } }));
+      return now.status === wanted ? now : undefined;
+    });
+  assert.deepEqual((await inStatus("waiting")).waits?.map(({ kind, connection }) => [kind, connection]), [["outage", "shop"]]); // prettier-ignore
+  const { token } = valueOf(await server.call(api.agents.token, { params: { agent: "office" } }));
+  await runAs(t, server, { name: "office", token, allow });
+  assert.deepEqual((await inStatus("succeeded")).output, { result: "200" });
 });

@@ -83,7 +83,7 @@ const ApiNodeSchema = strict({
     Type.Boolean({
       default: false,
       description:
-        "While the connection's circuit breaker is open the execution waits here instead of failing.",
+        "While the connection's circuit breaker is open, or its agent offline, the execution waits here instead of failing.",
     }),
   ),
 });

@@ -117,7 +117,7 @@ export class NodeWork {
     });
     const connectionId = action.connection ?? null;
     // What waited once goes on when a call gets through, however the breaker of this process stands.
-    const isOut = made.record.error?.code === "BREAKER_OPEN";
+    const isOut = made.record.error?.code === "BREAKER_OPEN" || made.outcome.kind === "agent-offline";
     const isOutStill = wait !== undefined && verdictOf(made.outcome) === "bad";
     if (node.mayWait === true && (isOut || isOutStill))
       return run.wait(key, { kind: "outage", connectionId });
