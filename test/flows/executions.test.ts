@@ -62,6 +62,10 @@ test("executions are found by what they were, the latest first", async (t) => {
   assert.deepEqual(await found({ connection: "billing" }), [all[3]]);
   assert.deepEqual(await found({ connection: "shop", environment: "production" }), [all[4]]);
   assert.deepEqual(await found({ connection: "nobody" }), []);
+  assert.deepEqual(await found({ start: "test" }), [all[0]]);
+  assert.deepEqual(await found({ q: "PLAIN" }), [all[1], all[5]]);
+  assert.deepEqual(await found({ q: "divided by zero" }), [all[2]]);
+  assert.deepEqual(await found({ q: "%" }), []);
 
   const read = async (name: string) =>
     valueOf(await call(api.executions.read, { params: { execution: ids[name] ?? "" } }));

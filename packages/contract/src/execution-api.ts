@@ -5,6 +5,7 @@ import {
   ExecutionStatusSchema,
   ExecutionSummarySchema,
   HarSchema,
+  startKinds,
 } from "./execution.ts";
 import { route } from "./route.ts";
 import {
@@ -33,6 +34,10 @@ export const executionRoutes = {
       subjectId: Type.Optional(IdSchema),
       environment: Type.Optional(EnvironmentSchema),
       status: Type.Optional(ExecutionStatusSchema),
+      start: Type.Optional(Type.Enum([...startKinds], { description: "How it was started." })),
+      q: Type.Optional(
+        Type.String({ maxLength: 200, description: "Part of what ran, of who started it, or of its error." }),
+      ),
       failedCalls: Type.Optional(Type.Boolean({ description: "true: only those with a failed call." })),
       connection: Type.Optional(
         Type.String({ maxLength: 100, description: "Only those that called this connection (by name)." }),

@@ -12,6 +12,8 @@ type Query = {
   readonly subjectId?: string;
   readonly environment?: string;
   readonly status?: string;
+  readonly start?: string;
+  readonly q?: string;
   readonly failedCalls?: boolean;
   readonly connection?: string;
   readonly from?: string;
@@ -32,6 +34,8 @@ export class ExecutionService {
       subjectId: query.subjectId,
       environment: query.environment,
       status: query.status,
+      start: query.start,
+      q: query.q,
       failedCalls: query.failedCalls === true,
       connection: query.connection,
       from: readBound("from", query.from),

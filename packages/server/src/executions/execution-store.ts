@@ -5,6 +5,7 @@ import type { Selectable } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import type { Database } from "../platform/db-schema.ts";
 import { rowsText } from "../platform/rows-text.ts";
+import { containsPattern } from "../platform/search.ts";
 import { firstIdAt } from "./execution-id.ts";
 import type { FinishedExecution, StoredStep } from "./execution-row.ts";
 import { nodeStepsOf, waitsOf } from "./node-step-store.ts";
@@ -125,6 +126,9 @@ export type ExecutionFilter = {
   readonly subjectId: string | undefined;
   readonly environment: string | undefined;
   readonly status: string | undefined;
+  readonly start: string | undefined;
+  /** Part of what ran, of who started it, or of its error. */
+  readonly q: string | undefined;
   readonly failedCalls: boolean;
   readonly connection: string | undefined;
   readonly from: Date | undefined;
@@ -142,6 +146,17 @@ function filtered(reader: Reader, filter: ExecutionFilter) {
   if (filter.environment !== undefined)
     selection = selection.where("executions.environment", "=", filter.environment);
   if (filter.status !== undefined) selection = selection.where("executions.status", "=", filter.status);
+  if (filter.start !== undefined) selection = selection.where("executions.start", "=", filter.start);
+  if (filter.q !== undefined && filter.q !== "") {
+    const pattern = containsPattern(filter.q);
+    selection = selection.where((where) =>
+      where.or([
+        where("executions.subject_name", "ilike", pattern),
+        where("executions.started_by_name", "ilike", pattern),
+        where("executions.error", "ilike", pattern),
+      ]),
+    );
+  }
   if (filter.failedCalls) selection = selection.where("executions.failed_calls", ">", 0);
   if (filter.from !== undefined) selection = selection.where("executions.id", ">=", firstIdAt(filter.from));
   if (filter.to !== undefined)
