@@ -4,6 +4,7 @@ import { benchAgent } from "./agent/agent.bench.ts";
 import { benchCalls } from "./calls/calls.bench.ts";
 import { benchDecisions } from "./decisions/decisions.bench.ts";
 import { benchMain } from "./main/main.bench.ts";
+import { benchWorkflows } from "./workflows/workflows.bench.ts";
 
 const benches: Readonly<
   Record<string, (options: { readonly json: boolean; readonly quick: boolean }) => Promise<void>>
@@ -12,6 +13,7 @@ const benches: Readonly<
   calls: benchCalls,
   decisions: benchDecisions,
   main: benchMain,
+  workflows: benchWorkflows,
 };
 
 const [name = "", ...rest] = process.argv.slice(2);
