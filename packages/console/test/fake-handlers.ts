@@ -152,6 +152,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
     return lastTest;
   },
   "connections.testNew": (_, { body }) => ({ ...report(true), environment: body["environment"] }),
+  "endpoints.test": () => report(true),
   "connections.publish": (store, { params, body }) => {
     const stored = find(store.connections, params["connection"]);
     const environment = body["environment"] as Environment;

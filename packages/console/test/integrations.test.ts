@@ -8,13 +8,13 @@ test("a connection is made, tested unsaved, saved, tested and published, each st
   if (opened === null) return;
   const { page, fake } = opened;
   await page.getByRole("button", { name: "Connect" }).click();
-  await page.getByLabel("Name").fill("orders api");
+  await page.getByRole("textbox", { name: "Name" }).first().fill("orders api");
   await page.getByLabel("Base URL").fill("htp:/x");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("A name has no spaces; use - or _ instead").waitFor();
   await page.getByText("Enter a full URL, such as https://api.example.com/v1").waitFor();
 
-  await page.getByLabel("Name").fill("orders-api");
+  await page.getByRole("textbox", { name: "Name" }).first().fill("orders-api");
   await page.getByLabel("Base URL").fill("https://orders.example.com/v1");
   await page.getByLabel("Relative URI").fill("/health");
   await page.getByRole("button", { name: "Test connection" }).click();
@@ -29,14 +29,18 @@ test("a connection is made, tested unsaved, saved, tested and published, each st
   await page.getByText("Test passed with these settings").waitFor();
   await publish.click();
   await page.getByRole("tab", { name: /Staging.*Published v5/ }).waitFor();
-  assert.equal(await page.getByLabel("Name").isDisabled(), true, "the name is frozen");
+  assert.equal(
+    await page.getByRole("textbox", { name: "Name" }).first().isDisabled(),
+    true,
+    "the name is frozen",
+  );
 });
 
 test("a taken name is said at the name", async (t) => {
   const opened = await openConsole(t, { path: "/integrations/new" });
   if (opened === null) return;
   const { page } = opened;
-  await page.getByLabel("Name").fill("payments-core");
+  await page.getByRole("textbox", { name: "Name" }).first().fill("payments-core");
   await page.getByLabel("Base URL").fill("https://api.example.com");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The name is taken.", { exact: true }).waitFor();
@@ -160,4 +164,18 @@ test("a credential shows only the fields of its kind, and can be made without le
     token: "t0ken",
   });
   assert.match(await page.getByRole("combobox", { name: "Credential" }).inputValue(), /^example-token/);
+});
+
+test("an endpoint is tried in staging from its own page, with values for its path", async (t) => {
+  const opened = await openConsole(t, { path: "/endpoints/0192f0c1-0000-7000-8000-000000000030" });
+  if (opened === null) return;
+  const { page } = opened;
+  await page.getByRole("textbox", { name: "account", exact: true }).fill("a-7");
+  const asked = page.waitForRequest(
+    (request) => request.method() === "POST" && request.url().endsWith("/test"),
+  );
+  await page.getByRole("button", { name: "Call it in staging" }).click();
+  assert.deepEqual((await asked).postDataJSON(), { pathParameters: { account: "a-7" } });
+  await page.getByText("Last test").waitFor();
+  await page.getByText("200 OK").first().waitFor();
 });

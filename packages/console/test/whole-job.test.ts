@@ -36,7 +36,7 @@ test("somebody connects an API, writes a table that calls it, tests, publishes, 
   await page.keyboard.press("Enter");
 
   // A connection with a credential made beside it.
-  await page.getByRole("textbox", { name: "Name" }).fill("shop");
+  await page.getByRole("textbox", { name: "Name" }).first().fill("shop");
   await page.getByRole("textbox", { name: "Base URL" }).fill(`${upstream.origin}/v2`);
   await page.getByRole("textbox", { name: "Relative URI" }).fill("/health");
   await page.getByRole("button", { name: "Create", exact: true }).click();

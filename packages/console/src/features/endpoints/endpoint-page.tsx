@@ -22,6 +22,7 @@ import { Section } from "../../ui/section.tsx";
 import { useDraft } from "../../ui/use-draft.ts";
 import { draftOfEndpoint, endpointBodyOf, endpointChangeOf, newEndpoint } from "./endpoint-draft.ts";
 import { EndpointRequest } from "./endpoint-request.tsx";
+import { EndpointTrial } from "./endpoint-trial.tsx";
 
 const under = [{ label: "Endpoints", to: "/endpoints" }];
 
@@ -167,6 +168,7 @@ function EndpointForm({ stored }: { stored: Endpoint | null }) {
           />
         </Section>
         <EndpointRequest draft={draft.value} errors={errors} readOnly={readOnly} onChange={change} />
+        {stored !== null && <EndpointTrial endpoint={stored} dirty={draft.dirty} />}
       </div>
     </Page>
   );

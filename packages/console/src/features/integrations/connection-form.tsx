@@ -13,6 +13,7 @@ import { Columns, WithAside } from "../../ui/columns.tsx";
 import { sayCount } from "../../ui/figures.ts";
 import { afterSaving, LeaveGuard } from "../../ui/leave-guard.tsx";
 import { showDone } from "../../ui/notices.tsx";
+import { LastTest } from "../../ui/last-test.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { environmentWords, PublicationStatus } from "../../ui/publication.tsx";
 import { SaveState } from "../../ui/save-state.tsx";
@@ -22,7 +23,6 @@ import { EndpointList } from "../endpoints/endpoint-list.tsx";
 import { type ConnectionEditor, useConnectionEditor } from "./connection-editor.ts";
 import { ConnectionMenu } from "./connection-menu.tsx";
 import { EnvironmentSettings } from "./environment-settings.tsx";
-import { LastTest } from "./last-test.tsx";
 import { PublishButton } from "./publish-button.tsx";
 import { PublishChecklist } from "./publish-checklist.tsx";
 
@@ -137,6 +137,7 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
                 report={editor.lastTest(environment)}
                 environment={environment}
                 running={editor.testing === environment}
+                empty="Test connection sends the ping with the values on screen, saved or not."
               />
               {stored !== null && (
                 <PublishChecklist editor={editor} stored={stored} environment={environment} />

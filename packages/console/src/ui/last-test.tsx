@@ -1,25 +1,27 @@
 import { Loader } from "@mantine/core";
 import type { TestReport } from "@patchbay/contract/connection";
 import type { Environment } from "@patchbay/contract/vocabulary";
-import { sayStatus } from "../../ui/call-tone.ts";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { sayDuration, saySize } from "../../ui/figures.ts";
-import { Method } from "../../ui/method.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { Status } from "../../ui/status.tsx";
-import { Ago } from "../../ui/time.tsx";
-import { TimingBars } from "../../ui/timing-bars.tsx";
-import { WireView } from "../../ui/wire-view.tsx";
+import { sayStatus } from "./call-tone.ts";
+import { EmptyState } from "./empty-state.tsx";
+import { sayDuration, saySize } from "./figures.ts";
+import { Method } from "./method.tsx";
+import { Panel } from "./panel.tsx";
+import { Status } from "./status.tsx";
+import { Ago } from "./time.tsx";
+import { TimingBars } from "./timing-bars.tsx";
+import { WireView } from "./wire-view.tsx";
 import styles from "./last-test.module.css";
 
 type LastTestProps = {
   readonly report: TestReport | null;
   readonly environment: Environment;
   readonly running: boolean;
+  /** What stands there before the first test. */
+  readonly empty: string;
 };
 
 /** What the last test of an environment found: status, where the time went, the answer, and exactly what was sent. */
-export function LastTest({ report, environment, running }: LastTestProps) {
+export function LastTest({ report, environment, running, empty }: LastTestProps) {
   if (running)
     return (
       <Panel title="Last test">
@@ -31,9 +33,7 @@ export function LastTest({ report, environment, running }: LastTestProps) {
   if (report === null)
     return (
       <Panel title="Last test">
-        <EmptyState title="Not tested yet">
-          Test connection sends the ping with the values on screen, saved or not.
-        </EmptyState>
+        <EmptyState title="Not tested yet">{empty}</EmptyState>
       </Panel>
     );
   const status = report.answer?.status;
