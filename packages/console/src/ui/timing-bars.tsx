@@ -2,7 +2,8 @@ import type { Timing } from "@patchbay/contract/call";
 import { sayDuration } from "./figures.ts";
 import styles from "./timing-bars.module.css";
 
-const phases = [
+const allPhases = [
+  ["queued", "Queue"],
   ["dns", "DNS"],
   ["connect", "Connect"],
   ["tls", "TLS"],
@@ -10,8 +11,9 @@ const phases = [
   ["read", "Read"],
 ] as const;
 
-/** Where the time of a call went, phase after phase on one scale. A phase that did not happen (reused connection) says so. */
+/** Where the time of a call went, phase after phase on one scale. A phase that did not happen (reused connection) says so; only a wait for a place is not told of calls that had none. */
 export function TimingBars({ timing }: { timing: Timing }) {
+  const phases = allPhases.filter(([name]) => name !== "queued" || timing.queued !== undefined);
   const spent = phases.map(([name]) => timing[name] ?? 0);
   const sumBefore = (index: number): number => spent.slice(0, index).reduce((sum, one) => sum + one, 0);
   const scale = Math.max(sumBefore(phases.length), timing.total, 0.001);

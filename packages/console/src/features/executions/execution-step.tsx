@@ -13,6 +13,7 @@ import { Status } from "../../ui/status.tsx";
 import { TimingBars } from "../../ui/timing-bars.tsx";
 import { WireView } from "../../ui/wire-view.tsx";
 import styles from "./execution-step.module.css";
+import { CallCourse } from "./call-course.tsx";
 
 /** One step on the time line: the decision with its input and output, or an action with its calls. */
 export function ExecutionStepView({ step, items }: { step: ExecutionStep; items: number }) {
@@ -127,6 +128,7 @@ function CallView({ call }: { call: CallRecord }) {
           </div>
         </dl>
         <TimingBars timing={call.timing} />
+        <CallCourse call={call} />
       </div>
       <WireView request={call.request} answer={call.answer} />
     </div>
