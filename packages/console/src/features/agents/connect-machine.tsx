@@ -72,7 +72,7 @@ export function ConnectMachine({ issued, onClose }: { issued: Issued; onClose: (
 
 function Commands({ text, copy }: { text: string; copy: string }) {
   return (
-    <>
+    <div>
       <pre
         style={{
           margin: "0 0 8px",
@@ -86,6 +86,6 @@ function Commands({ text, copy }: { text: string; copy: string }) {
         {text}
       </pre>
       <CopyButton text={text} label={copy} />
-    </>
+    </div>
   );
 }
