@@ -23,7 +23,8 @@ function compile(document: ReturnType<typeof patchbayTable>): {
 
 /** Makes the subjects. */
 export function patchbaySubjects(table: ProfileTable): readonly Subject[] {
-  const document = patchbayTable(table);
+  // Through JSON, as documents come: texts put together by this program would be put in order during the build.
+  const document = JSON.parse(JSON.stringify(patchbayTable(table))) as ReturnType<typeof patchbayTable>;
   const { made, built } = build(() => compile(document), "heap");
   const { rule, image } = made;
   const params = table.inputs.map(({ day, ...rest }) => ({ ...rest, day: dayText(day) }));
