@@ -266,7 +266,11 @@ test("every audited route leaves exactly its own line, without a secret in it", 
     valueOf(await call(api.credentials.remove, { params: { credential: "token" } })),
   );
 
-  assert.deepEqual([...new Set(seen)].toSorted(), [...audited].toSorted(), "every audited route was walked");
+  assert.deepEqual(
+    [...new Set(seen)].toSorted(),
+    [...new Set(audited)].toSorted(),
+    "every audited route was walked",
+  );
 });
 
 type Leaves = <T>(action: string, about: string, act: () => Promise<T>) => Promise<T>;
