@@ -14,7 +14,7 @@ export async function loadAgentKey(path: string): Promise<string> {
     if (ssh2.utils.parseKey(found) instanceof Error) throw new Error(`${path} holds no private key.`);
     return found;
   }
-  const made = ssh2.utils.generateKeyPairSync("ed25519").private;
+  const made = newPrivateKey();
   await mkdir(dirname(path), { recursive: true });
   // Linked into place when it is whole, so that two that start at once use one key.
   const folder = await mkdtemp(`${path}.`);
@@ -29,6 +29,14 @@ export async function loadAgentKey(path: string): Promise<string> {
     return other;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** One in 256 keys that ssh2 1.17 makes it cannot read itself (it drops a leading zero byte): made until it reads. */
+function newPrivateKey(): string {
+  for (;;) {
+    const text = ssh2.utils.generateKeyPairSync("ed25519").private;
+    if (!(ssh2.utils.parseKey(text) instanceof Error)) return text;
   }
 }
 

@@ -7,6 +7,7 @@ import { until } from "../../../../test/agents.ts";
 import { untrusted } from "../../../../test/tls.ts";
 import { somebody, startTunnelEnd } from "../../../../test/tunnel-end.ts";
 import { startUpstream } from "../../../../test/upstream.ts";
+import { newSshKey } from "./tunnel-keys.ts";
 import { peerName } from "./authentication.ts";
 import { algorithms } from "./tunnel.ts";
 
@@ -58,7 +59,7 @@ test("a machine has one tunnel in all processes: the newest", async (t) => {
   const first = await startTunnelEnd(t);
   const second = await startTunnelEnd(t, { beside: first });
   const { token } = await first.create("office", []);
-  const key = ssh2.utils.generateKeyPairSync("ed25519").private;
+  const key = newSshKey().private;
   const signIn = async (port: number): Promise<ssh2.Client> => {
     const client = new ssh2.Client();
     t.after(() => void client.destroy());
@@ -91,8 +92,8 @@ test("nobody but a server process may go by way of another", async (t) => {
       }); // prettier-ignore
       client.connect({ host: "127.0.0.1", port: end.port, username, privateKey, password: token, authHandler: ["publickey", "password"], algorithms }); // prettier-ignore
     });
-  assert.equal(await as(peerName, ssh2.utils.generateKeyPairSync("ed25519").private), "not let in");
-  assert.equal(await as("office", ssh2.utils.generateKeyPairSync("ed25519").private), "refused");
+  assert.equal(await as(peerName, newSshKey().private), "not let in");
+  assert.equal(await as("office", newSshKey().private), "refused");
   assert.equal(await as("office", end.keys.peer.private), "not let in");
   assert.equal(await as(peerName, end.keys.peer.private), "opened");
 });

@@ -36,9 +36,15 @@ async function makeKeys(db: Db, sealer: Sealer): Promise<ReadonlyMap<string, str
   });
 }
 
-/** Makes an Ed25519 key pair. */
+/**
+ * Makes an Ed25519 key pair. One in 256 that ssh2 1.17 makes it cannot read itself (it drops a leading zero byte), so the
+ * pair is made until it reads.
+ */
 export function newSshKey(): SshKey {
-  return readKey(ssh2.utils.generateKeyPairSync("ed25519").private);
+  for (;;) {
+    const text = ssh2.utils.generateKeyPairSync("ed25519").private;
+    if (!(ssh2.utils.parseKey(text) instanceof Error)) return readKey(text);
+  }
 }
 
 function readKey(text = ""): SshKey {

@@ -7,9 +7,10 @@ import { agentListener } from "@patchbay/contract/agent-wire";
 import ssh2 from "ssh2";
 import { runProgram, until } from "../../../../test/agents.ts";
 import { somebody, startTunnelEnd, type TunnelEnd } from "../../../../test/tunnel-end.ts";
+import { newSshKey } from "./tunnel-keys.ts";
 import { algorithms, tunnelLimits } from "./tunnel.ts";
 
-const newKey = (): string => ssh2.utils.generateKeyPairSync("ed25519").private;
+const newKey = (): string => newSshKey().private;
 
 type Try = {
   readonly key?: string;
