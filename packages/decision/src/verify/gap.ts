@@ -171,14 +171,18 @@ class Search {
   }
 }
 
-/** The part of a set of numbers that lies from one number to another. */
+/** The part of a set of numbers that lies from one number to another. Found by halving: it is asked for every stretch. */
 function within(set: readonly number[], from: number, to: number): readonly number[] {
-  const part: number[] = [];
-  for (let index = 0; index < set.length; index += 2) {
-    const low = Math.max(set[index] ?? 0, from);
-    const high = Math.min(set[index + 1] ?? 0, to);
-    if (low <= high) part.push(low, high);
+  let first = 0;
+  let beyond = set.length / 2;
+  while (first < beyond) {
+    const middle = (first + beyond) >> 1;
+    if ((set[2 * middle + 1] ?? 0) < from) first = middle + 1;
+    else beyond = middle;
   }
+  const part: number[] = [];
+  for (let index = 2 * first; index < set.length && (set[index] ?? 0) <= to; index += 2)
+    part.push(Math.max(set[index] ?? 0, from), Math.min(set[index + 1] ?? 0, to));
   return part;
 }
 
