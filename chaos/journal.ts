@@ -72,6 +72,13 @@ export class Journal implements AsyncDisposable {
     );
   }
 
+  /** How many executions were under way at a moment: those that lack calls, and those whose last one may not be on record yet. */
+  underWay(steps: number, at: number): number {
+    return [...this.#byExecution.values()].filter(
+      (calls) => new Set(calls.map(({ step }) => step)).size < steps || at - (calls.at(-1)?.at ?? 0) < 500,
+    ).length;
+  }
+
   /** When each of the executions was next called after `after`; those that were not are left out. */
   resumed(executions: readonly string[], after: number): readonly number[] {
     return executions.flatMap((one) => this.#byExecution.get(one)?.find(({ at }) => at > after)?.at ?? []);
