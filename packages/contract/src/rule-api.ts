@@ -16,14 +16,10 @@ import {
   PageOf,
   PageQuery,
   strict,
+  TagsSchema,
   TimestampSchema,
 } from "./vocabulary.ts";
 
-const TagsSchema = Type.Array(Type.String({ pattern: "^[^,\\s][^,]{0,49}$" }), {
-  maxItems: 50,
-  uniqueItems: true,
-  description: "Labels without commas.",
-});
 const KindSchema = Type.Enum([...ruleKinds]);
 const tag = "Rules";
 const params = strict({ rule: IdOrNameSchema });

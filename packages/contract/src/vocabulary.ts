@@ -25,6 +25,13 @@ export const DescriptionSchema = Type.String({
   description: "Free text, at most 2,000 characters.",
 });
 
+/** Labels of a rule or workflow, by which the catalog finds it. */
+export const TagsSchema = Type.Array(Type.String({ pattern: "^[^,\\s][^,]{0,49}$" }), {
+  maxItems: 50,
+  uniqueItems: true,
+  description: "Labels without commas.",
+});
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };

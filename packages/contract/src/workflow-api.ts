@@ -13,15 +13,11 @@ import {
   PageOf,
   PageQuery,
   strict,
+  TagsSchema,
   TimestampSchema,
 } from "./vocabulary.ts";
 import { WorkflowDocumentSchema } from "./workflow.ts";
 
-const TagsSchema = Type.Array(Type.String({ pattern: "^[^,\\s][^,]{0,49}$" }), {
-  maxItems: 50,
-  uniqueItems: true,
-  description: "Labels without commas.",
-});
 const tag = "Workflows";
 const params = strict({ workflow: IdOrNameSchema });
 

@@ -49,44 +49,47 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
   }
 }
 
-/** In an absence of the database every request fails alike: it is said once a second, with how many it was. */
-let absence = { since: Number.NEGATIVE_INFINITY, unsaid: 0 };
-function noteAbsence(log: Log, found: Problem): void {
-  const now = performance.now();
-  if (now - absence.since < 1000) {
-    absence = { ...absence, unsaid: absence.unsaid + 1 };
-    return;
-  }
-  const cause = found.extras.cause instanceof Error ? found.extras.cause.message : undefined;
-  log.warn(
-    { code: found.code, cause, refusedBefore: absence.unsaid },
-    "requests fail because the database does not answer",
-  );
-  absence = { since: now, unsaid: 0 };
-}
-
-/** Answers with the problem; logs only what is our own failure. */
-export function answerProblem(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
+/**
+ * Makes what answers with problems, and logs those that are our own failure. While the database is away every request fails
+ * alike: that is said once a second, with how many were refused unsaid.
+ */
+export function problemAnswerer(
   log: Log,
-): FastifyReply {
-  const found = problemOf(error, request);
-  if (found.code === "store_unavailable" || found.code === "not_recorded") noteAbsence(log, found);
-  else if (found.status >= 500 && found.code !== "shutting_down")
-    log.error(
-      { err: found.cause ?? found, method: request.method, route: request.routeOptions.url },
-      found.code,
+  monotonic: () => number = () => performance.now(),
+): (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  let unsaid = 0;
+  const noteAbsence = (found: Problem): void => {
+    const now = monotonic();
+    if (now - saidAt < 1000) {
+      unsaid += 1;
+      return;
+    }
+    const cause = found.extras.cause instanceof Error ? found.extras.cause.message : undefined;
+    log.warn(
+      { code: found.code, cause, refusedBefore: unsaid },
+      "requests fail because the database does not answer",
     );
-  if (found.extras.retryAfterSeconds !== undefined)
-    reply.header("retry-after", Math.ceil(found.extras.retryAfterSeconds));
-  if (found.code === "unauthenticated") reply.header("www-authenticate", "Bearer");
-  return reply
-    .code(found.status)
-    .type("application/problem+json")
-    .serializer(JSON.stringify)
-    .send(found.toBody());
+    saidAt = now;
+    unsaid = 0;
+  };
+  return (error, request, reply) => {
+    const found = problemOf(error, request);
+    if (found.code === "store_unavailable" || found.code === "not_recorded") noteAbsence(found);
+    else if (found.status >= 500 && found.code !== "shutting_down")
+      log.error(
+        { err: found.cause ?? found, method: request.method, route: request.routeOptions.url },
+        found.code,
+      );
+    if (found.extras.retryAfterSeconds !== undefined)
+      reply.header("retry-after", Math.ceil(found.extras.retryAfterSeconds));
+    if (found.code === "unauthenticated") reply.header("www-authenticate", "Bearer");
+    return reply
+      .code(found.status)
+      .type("application/problem+json")
+      .serializer(JSON.stringify)
+      .send(found.toBody());
+  };
 }
 
 /** 405 with Allow where the address exists for other methods, else 404. */

@@ -8,7 +8,7 @@ import type { Log } from "../platform/log.ts";
 import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
 import { problem } from "../platform/problem.ts";
 import { withoutDefaults } from "./answer-schema.ts";
-import { answerProblem, answerUnknownAddress } from "./answer-problem.ts";
+import { answerUnknownAddress, problemAnswerer } from "./answer-problem.ts";
 import { acceptJsonOnly } from "./json-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
 import { requestChecks } from "./request-check.ts";
@@ -75,6 +75,7 @@ async function checkAccess(request: FastifyRequest, route: Route, options: HttpO
 
 /** Builds the HTTP side: security headers, bodies, problems, and `mount`, which makes a route out of each route value. */
 export async function createHttp(options: HttpOptions): Promise<Http> {
+  const answerProblem = problemAnswerer(options.log);
   const fastify = Fastify({
     logger: false,
     bodyLimit: options.requestBytes,
@@ -85,12 +86,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     trustProxy: false,
     // An address that cannot be read has no route, so no error handler of one.
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, options.log),
+    frameworkErrors: answerProblem,
   });
   fastify.server.headersTimeout = 10_000;
   const checks = requestChecks();
   fastify.setValidatorCompiler(({ schema, httpPart }) => checks(schema as object, httpPart));
-  fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, options.log));
+  fastify.setErrorHandler(answerProblem);
   fastify.decorateRequest("actor", null);
   await fastify.register(cookie);
   if (options.corsOrigins.length > 0)
