@@ -26,7 +26,17 @@ export const domainImports: Readonly<Record<string, readonly string[]>> = {
   compat: ["platform", "rules", "workflows", "triggers"],
   catalog: ["platform", "rules", "workflows"],
   http: ["platform"],
-  workspace: ["platform", "access", "credentials", "agents", "connections", "calls", "rules", "workflows"],
+  workspace: [
+    "platform",
+    "access",
+    "credentials",
+    "agents",
+    "connections",
+    "calls",
+    "rules",
+    "workflows",
+    "triggers",
+  ],
 };
 
 /** What stands above the domains: wiring, command line, samples. They may import any domain; no domain imports them. */

@@ -61,7 +61,40 @@ async function shopWorkspace(t: TestContext) {
         document: ruleThat({
           actions: [{ id: "send", name: "Send", connection: "shop", endpoint: "createOrder" }],
         }),
+        cases: [{ name: "always", params: {}, expect: { matched: ["then"] } }],
         publish: false,
+      },
+    ],
+    triggers: [
+      {
+        name: "every-order",
+        description: "From the shop.",
+        document: {
+          kind: "webhook",
+          formatVersion: 1,
+          connection: "shop",
+          path: "orders",
+          target: { kind: "rule", id: "order" },
+        },
+        verification: {
+          staging: {
+            kind: "token",
+            in: "header",
+            name: "x-token",
+            tokens: ["${env:HOOK_NEW}", "${env:HOOK_OLD}"],
+          },
+          production: { kind: "none" },
+        },
+        publish: ["staging"],
+      },
+      {
+        name: "nightly",
+        document: {
+          kind: "schedule",
+          formatVersion: 1,
+          cron: "0 3 * * *",
+          target: { kind: "rule", id: "all-orders" },
+        },
       },
     ],
   };
@@ -74,7 +107,12 @@ const filled = (document: WorkspaceDocument, secrets: Readonly<Record<string, st
     JSON.stringify(document).replaceAll(/\$\{env:(\w+)\}/g, (_, name: string) => secrets[name] ?? "********"),
   ) as WorkspaceDocument;
 
-const secrets = { SHOP_TOKEN: "token-of-the-shop", SHOP_PIN: "pin-of-the-shop" };
+const secrets = {
+  SHOP_TOKEN: "token-of-the-shop",
+  SHOP_PIN: "pin-of-the-shop",
+  HOOK_NEW: "token-of-the-hook-new",
+  HOOK_OLD: "token-of-the-hook-old",
+};
 
 const apply = async (server: TestServer, body: WorkspaceDocument, dryRun = false): Promise<ApplyAnswer> =>
   valueOf(await server.call(api.workspace.apply, { query: { dryRun }, body }));
@@ -95,7 +133,10 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
     "connection shop create staging planned",
     "endpoint shop/createOrder create planned",
     "rule order create planned",
+    "case order/always create planned",
     "rule all-orders create planned",
+    "trigger every-order create staging planned",
+    "trigger nightly create planned",
   ]);
   assert.equal(valueOf(await server.call(api.connections.list, {})).total, 0, "a dry run makes nothing");
 
@@ -124,7 +165,7 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
   const [connection] = wanted.connections ?? [];
   assert.ok(connection?.staging !== undefined);
   const changed: WorkspaceDocument = {
-    ...filled(document, { ...secrets, SHOP_TOKEN: "another-token" }),
+    ...filled(document, { ...secrets, SHOP_TOKEN: "another-token", HOOK_OLD: "another-old-one" }),
     connections: [{ ...connection, staging: { ...connection.staging, timeout: 9000 } }],
   };
   const different = await apply(server, changed, true);
@@ -135,10 +176,18 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
     [
       ["shop-token", ["auth.token"], []],
       ["shop", ["staging.timeout"], ["staging"]],
+      ["every-order", ["verification.staging.secret"], ["staging"]],
     ],
   );
   assert.ok(!JSON.stringify(different).includes("another-token"));
-  await apply(server, changed);
+  const applied = await apply(server, changed);
+  assert.ok(applied.ok, JSON.stringify(applied));
+  const { staging } = valueOf(await server.call(api.triggers.read, { params: { trigger: "every-order" } }));
+  const sent = await fetch(`${server.url}${new URL(staging.address ?? "").pathname}`, {
+    method: "POST",
+    headers: { "x-token": "another-old-one" },
+  });
+  assert.deepEqual([staging.state, sent.status], ["published", 202]);
   const { actions } = valueOf(
     await server.call(api.rules.run, { params: { rule: "order" }, body: { environment: "staging" } }),
   );
@@ -174,6 +223,8 @@ test("an export, applied elsewhere, makes the same workspace; its secrets stay a
   const values = {
     PATCHBAY_VAR_SHOP_TOKEN_TOKEN: secrets.SHOP_TOKEN,
     PATCHBAY_VAR_SHOP_TOKEN_PIN: secrets.SHOP_PIN,
+    PATCHBAY_VAR_EVERY_ORDER_STAGING_VERIFICATION_1: secrets.HOOK_NEW,
+    PATCHBAY_VAR_EVERY_ORDER_STAGING_VERIFICATION_2: secrets.HOOK_OLD,
   };
   assert.equal((await apply(elsewhere, filled(exported, values))).ok, true);
   assert.deepEqual(valueOf(await elsewhere.call(api.workspace.export)), exported);
@@ -221,13 +272,13 @@ test("the command line applies YAML with secrets from its own environment, and w
   const applied = await runProgram(t, ["apply", file], { ...settings, ...secrets });
   assert.deepEqual([applied.code, applied.err], [0, ""], applied.out);
   assert.match(applied.out, /^\+ credential shop-token\n\+ connection shop {2}\(publish staging\)\n/);
-  assert.match(applied.out, /5 made, 0 changed, 0 as before\.\n$/);
+  assert.match(applied.out, /8 made, 0 changed, 0 as before\.\n$/);
 
   const written = join(folder, "export.yaml");
   assert.equal((await runProgram(t, ["export", written], settings)).code, 0);
   assert.match(readFileSync(written, "utf8"), /^formatVersion: 1\nkind: workspace\n/);
   const again = await runProgram(t, ["apply", "--dry-run", written], settings);
-  assert.match(again.out, /Would be: 0 made, 0 changed, 5 as before\.\n$/, again.err);
+  assert.match(again.out, /Would be: 0 made, 0 changed, 8 as before\.\n$/, again.err);
 
   writeFileSync(file, "formatVersion: [1");
   const broken = await runProgram(t, ["apply", file], settings);

@@ -4,6 +4,8 @@ import { ConnectionInputSchema } from "./connection.ts";
 import { CredentialInputSchema } from "./credential.ts";
 import { EndpointInputSchema } from "./endpoint.ts";
 import { RuleInputBodySchema } from "./rule-api.ts";
+import { RuleCaseInputSchema } from "./rule-case.ts";
+import { TriggerInputSchema } from "./trigger-api.ts";
 import { EnvironmentSchema, strict } from "./vocabulary.ts";
 import { WorkflowInputBodySchema } from "./workflow-api.ts";
 
@@ -23,6 +25,17 @@ const WorkspaceConnectionSchema = strict({
   ),
 });
 
+/** A trigger, and where it is to be live. */
+const WorkspaceTriggerSchema = strict({
+  ...TriggerInputSchema.properties,
+  publish: Type.Optional(
+    Type.Array(EnvironmentSchema, {
+      uniqueItems: true,
+      description: "Published there when it is not, or has changed.",
+    }),
+  ),
+});
+
 const publish = Type.Optional(
   Type.Boolean({ description: "Published as the next version when the draft is not what is live." }),
 );
@@ -38,19 +51,38 @@ export const WorkspaceDocumentSchema = strict({
   agents: list(AgentInputSchema),
   credentials: list(CredentialInputSchema),
   connections: list(WorkspaceConnectionSchema),
-  rules: list(strict({ ...RuleInputBodySchema.properties, publish })),
+  rules: list(
+    strict({
+      ...RuleInputBodySchema.properties,
+      cases: Type.Optional(Type.Array(RuleCaseInputSchema, { maxItems: 1000 })),
+      publish,
+    }),
+  ),
   workflows: list(strict({ ...WorkflowInputBodySchema.properties, publish })),
+  triggers: list(WorkspaceTriggerSchema),
 });
 export type WorkspaceDocument = Static<typeof WorkspaceDocumentSchema>;
 export type WorkspaceConnection = Static<typeof WorkspaceConnectionSchema>;
+export type WorkspaceTrigger = Static<typeof WorkspaceTriggerSchema>;
 
-export const thingKinds = ["agent", "credential", "connection", "endpoint", "rule", "workflow"] as const;
+export const thingKinds = [
+  "agent",
+  "credential",
+  "connection",
+  "endpoint",
+  "rule",
+  "case",
+  "workflow",
+  "trigger",
+] as const;
 export type ThingKind = (typeof thingKinds)[number];
 
 /** What applying does, or would do, to one thing. */
 export const AppliedThingSchema = strict({
   kind: Type.Enum([...thingKinds]),
-  name: Type.String({ description: "An endpoint's is that of its connection, a slash, and its own." }),
+  name: Type.String({
+    description: "An endpoint's or test case's is that of its connection or rule, a slash, and its own.",
+  }),
   change: Type.Enum(["create", "change", "none"]),
   differences: Type.Array(Type.String(), {
     description: "Where the document and what is stored differ. Never the values: some are secrets.",

@@ -4,7 +4,7 @@ import { MASK } from "@patchbay/contract/vocabulary";
 import type { Verification } from "@patchbay/contract/webhook-verification";
 
 /** The secrets of a verification, in order. */
-function secretsIn(verification: Verification): readonly string[] {
+export function secretsIn(verification: Verification): readonly string[] {
   switch (verification.kind) {
     case "none":
       return [];

@@ -11,16 +11,16 @@ import type { Db } from "../platform/db.ts";
 import { problem, refuseMistakes } from "../platform/problem.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { secretDigests } from "../platform/secret-store.ts";
-import { askedFirst } from "./asked-first.ts";
 import {
   agentDifferences,
   connectionDifferences,
   credentialDifferences,
-  documentDifferences,
   endpointDifferences,
   type SecretDiffers,
 } from "./thing-differences.ts";
-import { carriedOut, planned, type Work } from "./thing-work.ts";
+import { ruleWorks, workflowWorks } from "./rule-work.ts";
+import { carriedOut, only, planned, type Work } from "./thing-work.ts";
+import { triggerWork } from "./trigger-work.ts";
 import { keyOf, readState, type Things, type WorkspaceState } from "./workspace-state.ts";
 
 type Deps = { readonly db: Db; readonly sealer: Sealer; readonly things: Things };
@@ -34,13 +34,8 @@ const needs: Readonly<
   connections: ["connection:write", "connection:test", "connection:publish"],
   rules: ["rule:write", "rule:publish"],
   workflows: ["workflow:write", "workflow:publish"],
+  triggers: ["trigger:write"],
 };
-
-const comment = "Applied from a workspace document";
-
-/** Picks the members of a thing that differ, for a change that leaves the others alone. */
-const only = <T extends object>(thing: T, members: ReadonlySet<string>): Partial<T> =>
-  Object.fromEntries(Object.entries(thing).filter(([name]) => members.has(name))) as Partial<T>;
 
 /**
  * Brings the workspace to what a document says, the way a person would: things in the order in which they refer to each
@@ -64,8 +59,9 @@ export class WorkspaceApplier {
       ...this.#agents(actor, document, state),
       ...(await this.#credentials(actor, document, state)),
       ...(await this.#connections(actor, document, state)),
-      ...this.#rules(actor, document, state),
-      ...this.#workflows(actor, document, state),
+      ...ruleWorks(this.#deps.things, actor, document, state),
+      ...workflowWorks(this.#deps.things, actor, document, state),
+      ...(await this.#triggers(actor, document, state)),
     ];
     const things: AppliedThing[] = [];
     for (const work of works) things.push(...(dryRun ? planned(work) : await carriedOut(work)));
@@ -193,50 +189,18 @@ export class WorkspaceApplier {
     });
   }
 
-  #rules(actor: Actor, { rules = [] }: WorkspaceDocument, state: WorkspaceState): Work[] {
-    const { rules: service, rulePublication } = this.#deps.things;
-    return askedFirst(rules, "rule").map(({ publish = false, ...wanted }): Work => {
-      const stored = state.rules.get(keyOf(wanted.name));
-      const differences = stored === undefined ? null : documentDifferences(stored, wanted);
-      return {
-        kind: "rule",
-        name: wanted.name,
-        differences,
-        make: async () => await service.create(actor, wanted),
-        change: async (members) => {
-          const { name, ...rest } = { description: "", tags: [], ...wanted };
-          await service.change(actor, name, only(rest, members));
-        },
-        publish: isNews(publish, stored, differences) ? ["version"] : [],
-        release: async () => {
-          if ((await service.read(wanted.name)).changesPending)
-            await rulePublication.publish(actor, wanted.name, { comment });
-        },
-      };
-    });
-  }
-
-  #workflows(actor: Actor, { workflows = [] }: WorkspaceDocument, state: WorkspaceState): Work[] {
-    const { workflows: service, workflowPublication } = this.#deps.things;
-    return askedFirst(workflows, "workflow").map(({ publish = false, ...wanted }): Work => {
-      const stored = state.workflows.get(keyOf(wanted.name));
-      const differences = stored === undefined ? null : documentDifferences(stored, wanted);
-      return {
-        kind: "workflow",
-        name: wanted.name,
-        differences,
-        make: async () => await service.create(actor, wanted),
-        change: async (members) => {
-          const { name, ...rest } = { description: "", tags: [], ...wanted };
-          await service.change(actor, name, only(rest, members));
-        },
-        publish: isNews(publish, stored, differences) ? ["version"] : [],
-        release: async () => {
-          if ((await service.read(wanted.name)).changesPending)
-            await workflowPublication.publish(actor, wanted.name, { comment });
-        },
-      };
-    });
+  async #triggers(
+    actor: Actor,
+    { triggers = [] }: WorkspaceDocument,
+    state: WorkspaceState,
+  ): Promise<Work[]> {
+    const works: Work[] = [];
+    for (const wanted of triggers) {
+      const trigger = state.triggers.get(keyOf(wanted.name));
+      const stored = trigger && { trigger, differs: await this.#secretsOf(trigger.id) };
+      works.push(triggerWork(this.#deps.things, actor, wanted, stored, state));
+    }
+    return works;
   }
 
   /** Tells whether a secret is another one than is stored, by its keyed digest: nothing is opened for it. */
@@ -247,29 +211,26 @@ export class WorkspaceApplier {
   }
 }
 
-/** Whether there will be something to publish: a change of the draft, or a draft that was not live already. */
-const isNews = (
-  publish: boolean,
-  stored: { readonly changesPending: boolean } | undefined,
-  differences: readonly string[] | null,
-): boolean =>
-  publish &&
-  (stored === undefined ||
-    stored.changesPending ||
-    differences === null ||
-    differences.some((path) => path.startsWith("document")));
-
 /** A document that lists a thing twice would change it back and forth each time it is applied. */
 function refuseTwice(document: WorkspaceDocument): void {
-  const errors = (Object.keys(needs) as (keyof typeof needs)[]).flatMap((section) => {
+  const named = (Object.keys(needs) as (keyof typeof needs)[]).map(
+    (section): [string, readonly { readonly name: string }[]] => [section, document[section] ?? []],
+  );
+  const endpoints = (document.connections ?? []).map(
+    (one, index) => [`connections[${index}].endpoints`, one.endpoints ?? []] as const,
+  );
+  const cases = (document.rules ?? []).map(
+    (one, index) => [`rules[${index}].cases`, one.cases ?? []] as const,
+  );
+  const errors = [...named, ...endpoints, ...cases].flatMap(([list, things]) => {
     const seen = new Set<string>();
-    return (document[section] ?? []).flatMap(({ name }, index) => {
+    return things.flatMap(({ name }, index) => {
       const key = keyOf(name);
       if (!seen.has(key)) {
         seen.add(key);
         return [];
       }
-      return [{ field: `body.${section}[${index}].name`, message: "is listed twice", sent: name }];
+      return [{ field: `body.${list}[${index}].name`, message: "is listed twice", sent: name }];
     });
   });
   refuseMistakes("invalid_request", errors);

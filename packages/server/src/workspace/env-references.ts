@@ -45,6 +45,7 @@ export function fillReferences(
 /** Where secrets stand: the object that holds one → the names of its members that are secret. */
 function secretTexts(document: WorkspaceDocument): ReadonlyMap<object, ReadonlySet<string>> {
   const found = new Map<object, ReadonlySet<string>>();
+  const everyPlace = new Set(["0", "1", "2", "3"]);
   for (const { auth, encrypted } of document.credentials ?? []) {
     found.set(auth, new Set(secretsOfKind[auth.kind]));
     if (encrypted !== undefined) found.set(encrypted, new Set(Object.keys(encrypted)));
@@ -55,5 +56,10 @@ function secretTexts(document: WorkspaceDocument): ReadonlyMap<object, ReadonlyS
       for (const preset of [...(settings?.headers ?? []), ...(settings?.query ?? [])])
         if (preset.secret ?? secretByDefault(preset.name)) found.set(preset, new Set(["value"]));
     }
+  for (const { verification } of document.triggers ?? [])
+    for (const one of [verification?.staging, verification?.production])
+      if (one?.kind === "basic") found.set(one, new Set(["password"]));
+      else if (one?.kind === "token") found.set(one.tokens, everyPlace);
+      else if (one?.kind === "hmac" || one?.kind === "standardWebhooks") found.set(one.secrets, everyPlace);
   return found;
 }

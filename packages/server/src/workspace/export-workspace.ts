@@ -1,11 +1,20 @@
 import type { Connection, ConnectionSettings } from "@patchbay/contract/connection";
 import { type Credential, secretsOfKind } from "@patchbay/contract/credential";
 import type { Endpoint, EndpointInput } from "@patchbay/contract/endpoint";
+import type { RuleCase, RuleCaseInput } from "@patchbay/contract/rule-case";
+import type { TriggerDocument } from "@patchbay/contract/trigger";
+import type { Trigger } from "@patchbay/contract/trigger-api";
 import { environments } from "@patchbay/contract/vocabulary";
-import type { WorkspaceConnection, WorkspaceDocument } from "@patchbay/contract/workspace-document";
+import type { Verification } from "@patchbay/contract/webhook-verification";
+import type {
+  WorkspaceConnection,
+  WorkspaceDocument,
+  WorkspaceTrigger,
+} from "@patchbay/contract/workspace-document";
+import { secretsIn, withSecrets } from "../triggers/verification-secrets.ts";
 import { byName } from "./differences.ts";
 import { referenceTo } from "./env-references.ts";
-import type { WorkspaceState } from "./workspace-state.ts";
+import { keyOf, type WorkspaceState } from "./workspace-state.ts";
 
 type Named = { readonly id: string; readonly name: string };
 
@@ -80,6 +89,35 @@ function exportedConnection(connection: Connection, state: WorkspaceState): Work
   };
 }
 
+/** What a test case says, without what the server adds. */
+export const caseDefinition = ({ id: _id, updatedAt: _at, ...definition }: RuleCase): RuleCaseInput =>
+  definition;
+
+/** The draft of a trigger, with names for the ids it refers to. */
+export function triggerByName({ document, target }: Trigger, state: WorkspaceState): TriggerDocument {
+  return byName(document, [target, ...(document.kind === "webhook" ? state.connections.values() : [])]);
+}
+
+function exportedTrigger(trigger: Trigger, state: WorkspaceState): WorkspaceTrigger {
+  const { name, description } = trigger;
+  const verification = environments.flatMap((environment): [string, Verification][] => {
+    const stored = trigger[environment].verification;
+    if (stored === null) return [];
+    const references = secretsIn(stored).map((_, index) =>
+      referenceTo(name, environment, "verification", String(index + 1)),
+    );
+    return [[environment, withSecrets(stored, references)]];
+  });
+  const publish = environments.filter((environment) => trigger[environment].state === "published");
+  return {
+    name,
+    ...(description === "" ? {} : { description }),
+    document: triggerByName(trigger, state),
+    ...(verification.length === 0 ? {} : { verification: Object.fromEntries(verification) }),
+    ...(publish.length === 0 ? {} : { publish }),
+  };
+}
+
 const exportedDocument = <D>(thing: {
   readonly name: string;
   readonly description: string;
@@ -105,7 +143,14 @@ export function exportWorkspace(state: WorkspaceState): WorkspaceDocument {
     agents: section(state.agents, ({ name, description, allow }) => ({ name, description, allow })),
     credentials: section(state.credentials, exportedCredential),
     connections: section(state.connections, (one) => exportedConnection(one, state)),
-    rules: section(state.rules, exportedDocument),
+    rules: section(state.rules, (rule) => {
+      const cases = state.cases.get(keyOf(rule.name)) ?? [];
+      return {
+        ...exportedDocument(rule),
+        ...(cases.length === 0 ? {} : { cases: cases.map(caseDefinition) }),
+      };
+    }),
     workflows: section(state.workflows, exportedDocument),
+    triggers: section(state.triggers, (one) => exportedTrigger(one, state)),
   };
 }

@@ -2,12 +2,16 @@ import type { Agent, AgentInput } from "@patchbay/contract/agent";
 import type { Connection } from "@patchbay/contract/connection";
 import type { Credential, CredentialInput } from "@patchbay/contract/credential";
 import type { Endpoint, EndpointInput } from "@patchbay/contract/endpoint";
+import type { RuleCase, RuleCaseInput } from "@patchbay/contract/rule-case";
+import type { Trigger } from "@patchbay/contract/trigger-api";
 import { environments } from "@patchbay/contract/vocabulary";
-import type { WorkspaceConnection } from "@patchbay/contract/workspace-document";
+import type { WorkspaceConnection, WorkspaceTrigger } from "@patchbay/contract/workspace-document";
 import { draftPrefix, fillSettings, splitSettings } from "../connections/connection-settings.ts";
 import { encryptedField, splitAuth } from "../credentials/credential-secrets.ts";
+import { draftSecretPrefix } from "../triggers/trigger-service.ts";
+import { splitVerification } from "../triggers/verification-secrets.ts";
 import { byName, differences } from "./differences.ts";
-import { endpointDefinition, settingsByName } from "./export-workspace.ts";
+import { caseDefinition, endpointDefinition, settingsByName, triggerByName } from "./export-workspace.ts";
 import type { WorkspaceState } from "./workspace-state.ts";
 
 /** Whether a secret that is given is another one than is stored: (owner, field it is stored under, value). */
@@ -75,6 +79,41 @@ export function connectionDifferences(
 
 export const endpointDifferences = (stored: Endpoint, wanted: Omit<EndpointInput, "connection">): string[] =>
   differences(endpointDefinition(stored), wanted);
+
+export const caseDifferences = (stored: RuleCase, wanted: RuleCaseInput): string[] =>
+  differences(caseDefinition(stored), wanted);
+
+/** A verification that the document leaves out stays as it is. */
+export function triggerDifferences(
+  stored: Trigger,
+  wanted: WorkspaceTrigger,
+  state: WorkspaceState,
+  differs: SecretDiffers,
+): string[] {
+  const found = differences(
+    { description: stored.description, document: triggerByName(stored, state) },
+    { description: wanted.description ?? "", document: wanted.document },
+  );
+  for (const environment of environments) {
+    const sent = wanted.verification?.[environment];
+    if (sent === undefined) continue;
+    const at = `verification.${environment}`;
+    const { verification } = stored[environment];
+    if (sent === null) {
+      found.push(...differences(verification, null, at));
+      continue;
+    }
+    const { open, given } = splitVerification(sent, verification, new Map(), {
+      prefix: draftSecretPrefix(environment),
+      at,
+    });
+    found.push(
+      ...differences(verification, open, at),
+      ...[...given].filter(([field, value]) => differs(field, value)).map(() => `${at}.secret`),
+    );
+  }
+  return found;
+}
 
 /** Of a rule or workflow: description, tags and the draft. */
 export const documentDifferences = (

@@ -15,6 +15,10 @@ export type Work = {
   readonly release?: () => Promise<unknown>;
 };
 
+/** Picks the members of a thing that differ, for a change that leaves the others alone. */
+export const only = <T extends object>(thing: T, members: ReadonlySet<string>): Partial<T> =>
+  Object.fromEntries(Object.entries(thing).filter(([name]) => members.has(name))) as Partial<T>;
+
 const told = ({ kind, name, differences, publish }: Work): Omit<AppliedThing, "outcome"> => ({
   kind,
   name,

@@ -3,6 +3,8 @@ import type { Connection } from "@patchbay/contract/connection";
 import type { Credential } from "@patchbay/contract/credential";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Rule } from "@patchbay/contract/rule-api";
+import type { RuleCase } from "@patchbay/contract/rule-case";
+import type { Trigger } from "@patchbay/contract/trigger-api";
 import type { Page } from "@patchbay/contract/vocabulary";
 import type { Workflow } from "@patchbay/contract/workflow-api";
 import type { AgentService } from "../agents/agent-service.ts";
@@ -11,8 +13,11 @@ import type { ConnectionService } from "../connections/connection-service.ts";
 import type { EndpointService } from "../connections/endpoint-service.ts";
 import type { Publication } from "../connections/publication.ts";
 import type { CredentialService } from "../credentials/credential-service.ts";
+import type { RuleCases } from "../rules/cases/rule-cases.ts";
 import type { RulePublication } from "../rules/rule-publication.ts";
 import type { RuleService } from "../rules/rule-service.ts";
+import type { TriggerPublishing } from "../triggers/trigger-publication.ts";
+import type { TriggerService } from "../triggers/trigger-service.ts";
 import type { WorkflowPublication } from "../workflows/workflow-publication.ts";
 import type { WorkflowService } from "../workflows/workflow-service.ts";
 
@@ -26,8 +31,11 @@ export type Things = {
   readonly probe: Probe;
   readonly rules: RuleService;
   readonly rulePublication: RulePublication;
+  readonly ruleCases: RuleCases;
   readonly workflows: WorkflowService;
   readonly workflowPublication: WorkflowPublication;
+  readonly triggers: TriggerService;
+  readonly triggerPublishing: TriggerPublishing;
 };
 
 /** What is there now, by lower-case name: names differ by more than their case. */
@@ -38,7 +46,10 @@ export type WorkspaceState = {
   /** By the name of the connection, a slash, and its own. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly rules: ReadonlyMap<string, Rule>;
+  /** The test cases of each rule, by the rule's name. */
+  readonly cases: ReadonlyMap<string, readonly RuleCase[]>;
   readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly triggers: ReadonlyMap<string, Trigger>;
 };
 
 /** The key of a thing in the state. */
@@ -61,7 +72,7 @@ const keyed = <T>(items: readonly T[], key: (item: T) => string): Map<string, T>
 
 /** Reads the whole workspace. */
 export async function readState(things: Things): Promise<WorkspaceState> {
-  const { agents, credentials, connections, endpoints, rules, workflows } = things;
+  const { agents, credentials, connections, endpoints, rules, ruleCases, workflows, triggers } = things;
   const detailed = async <S extends { readonly id: string }, T>(
     list: (page: number) => Promise<Page<S>>,
     read: (id: string) => Promise<T>,
@@ -70,6 +81,13 @@ export async function readState(things: Things): Promise<WorkspaceState> {
     for (const { id } of await all(list)) found.push(await read(id));
     return found;
   };
+  const found = await detailed(
+    async (page) => await rules.list({ page, perPage }),
+    async (id) => await rules.read(id),
+  );
+  const cases = new Map<string, readonly RuleCase[]>();
+  for (const { id, name } of found)
+    cases.set(keyOf(name), await all(async (page) => await ruleCases.list(id, { page, perPage })));
   const byOwnName = ({ name }: { readonly name: string }): string => keyOf(name);
   return {
     agents: keyed(await all(async (page) => await agents.list({ page, perPage })), byOwnName),
@@ -84,17 +102,19 @@ export async function readState(things: Things): Promise<WorkspaceState> {
     endpoints: keyed(await all(async (page) => await endpoints.list({ page, perPage })), (one) =>
       keyOf(one.connectionName, one.name),
     ),
-    rules: keyed(
-      await detailed(
-        async (page) => await rules.list({ page, perPage }),
-        async (id) => await rules.read(id),
-      ),
-      byOwnName,
-    ),
+    rules: keyed(found, byOwnName),
+    cases,
     workflows: keyed(
       await detailed(
         async (page) => await workflows.list({ page, perPage }),
         async (id) => await workflows.read(id),
+      ),
+      byOwnName,
+    ),
+    triggers: keyed(
+      await detailed(
+        async (page) => await triggers.list({ page, perPage }),
+        async (id) => await triggers.read(id),
       ),
       byOwnName,
     ),
