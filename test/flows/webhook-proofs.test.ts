@@ -7,6 +7,7 @@ import { api } from "../../packages/contract/src/api.ts";
 import type { Verification } from "../../packages/contract/src/webhook-verification.ts";
 import { MASK } from "../../packages/contract/src/vocabulary.ts";
 import { valueOf } from "../harness.ts";
+import { startUpstream } from "../upstream.ts";
 import { eventually } from "./eventually.ts";
 import {
   echoRule,
@@ -18,7 +19,15 @@ import {
   post,
   settled,
 } from "./webhook-bench.ts";
-import { codeOf, contentOf, openTables, sharedServer } from "./workbench.ts";
+import {
+  codeOf,
+  contentOf,
+  freshName,
+  openTables,
+  publishedConnection,
+  publishedRule,
+  sharedServer,
+} from "./workbench.ts";
 
 const shared = sharedServer();
 const key = Buffer.from("a secret of twenty-four..");
@@ -220,4 +229,82 @@ test("a start whose process fell silent is made by another, and never twice once
     await server.call(api.executions.list, { query: { subjectId: first.runs[0]?.targetId ?? "" } }),
   );
   assert.deepEqual(new Set(items.map(({ id }) => id)), new Set([before, lost]));
+});
+
+test("a rule that is gone on with by another process fetches nothing again and repeats no action that ended", async (t) => {
+  const server = shared();
+  const tables = await openTables(t, server.connectionString);
+  const upstream = await startUpstream(t);
+  const { promise: takenOver, resolve: takeOver } = Promise.withResolvers<void>();
+  upstream.on("*", "/health", { kind: "answer", body: {} });
+  // Who asks again is told something else.
+  upstream.on(
+    "GET",
+    "/rate",
+    [1, 2].map((rate) => ({ kind: "answer", body: { rate } })),
+  );
+  upstream.on("POST", "/first", { kind: "answer", body: { seen: "first" } });
+  upstream.on("POST", "/second", [
+    { kind: "wait", until: takenOver, before: { kind: "answer", body: {} } },
+    { kind: "answer", body: {} },
+  ]);
+  upstream.on("POST", "/third", { kind: "answer", body: {} });
+  const shop = freshName("shop");
+  await publishedConnection(server, { name: shop, settings: { baseUrl: upstream.origin } });
+  const rule = freshName("Steps");
+  const call = { connection: shop, method: "POST" as const, idempotencyKey: true };
+  await publishedRule(server, rule, {
+    inputs: [
+      { name: "order", type: "string" },
+      {
+        name: "rate",
+        type: "number",
+        fetch: { connection: shop, method: "GET", restUrl: "/rate", path: "rate" },
+      },
+    ],
+    actions: [
+      { ...call, id: "a", name: "first", restUrl: "/first", requestPayload: { order: "{{input.order}}" } },
+      {
+        ...call,
+        id: "b",
+        name: "second",
+        restUrl: "/second",
+        requestPayload: { rate: "{{input.rate}}", first: "{{actions.first.restResult.seen}}" },
+      },
+      { ...call, id: "c", name: "third", restUrl: "/third", requestPayload: {} },
+    ],
+  });
+  const { production } = await liveWebhook(server, { connection: await inbound(server), rule });
+  const entry = idOf(await post(production.address, { order: "A-1" }));
+  const sentTo = (path: string) => upstream.requests.filter(({ target }) => target === path);
+  await eventually(async () => await Promise.resolve(sentTo("/second")[0]));
+  // As if its process had fallen silent in the second action.
+  await tables("update trigger_runs set holder = gen_random_uuid(), not_before = now() where inbox_id = $1", [
+    entry,
+  ]);
+  const { runs } = await settled(server, entry);
+  takeOver();
+  assert.deepEqual(runs.map(({ state, attempts }) => [state, attempts]), [["started", 2]]); // prettier-ignore
+
+  const { steps } = await executionOf(server, await settled(server, entry));
+  assert.deepEqual(
+    steps.map(({ node, kind, result, calls }) => [node, kind, result, calls.length]),
+    [
+      ["rate", "fetch", "200", 1],
+      ["decision", "decision", null, 0],
+      ["first", "action", "200", 1],
+      ["second", "action", "200", 1],
+      ["third", "action", "200", 1],
+    ],
+  );
+  assert.deepEqual(["/rate", "/first", "/second", "/third"].map((path) => sentTo(path).length), [1, 1, 2, 1]); // prettier-ignore
+  const [once, again] = sentTo("/second");
+  assert.ok(once !== undefined && again !== undefined);
+  assert.equal(again.headers["idempotency-key"], once.headers["idempotency-key"]);
+  assert.deepEqual([String(once.body), String(again.body)], Array(2).fill('{"rate":1,"first":"first"}'));
+  assert.deepEqual(
+    await tables("select run_id from trigger_run_steps"),
+    [],
+    "nothing is kept of what is over",
+  );
 });

@@ -40,6 +40,7 @@ import { WebhookReceiver } from "./triggers/receive-webhook.ts";
 import { Schedules } from "./triggers/schedules.ts";
 import { startTargets } from "./triggers/start-target.ts";
 import { TriggerPublishing } from "./triggers/trigger-publication.ts";
+import { TriggerRunJournal } from "./triggers/trigger-run-journal.ts";
 import { TriggerRuns } from "./triggers/trigger-runs.ts";
 import { TriggerService } from "./triggers/trigger-service.ts";
 import { openWorkflowExecution, type WorkflowExecution } from "./workflows/workflow-execution.ts";
@@ -191,6 +192,8 @@ export async function openServices(
     runnableRules: runnable,
   });
 
+  // The embedded store is one process' own.
+  const alone = config.store.kind === "embedded";
   const execution = await openWorkflowExecution(stack, {
     db,
     sealer,
@@ -203,7 +206,7 @@ export async function openServices(
     runner,
     runnableRules: runnable,
     publicUrl: deps.publicUrl,
-    alone: config.store.kind === "embedded",
+    alone,
   });
 
   const triggers = new TriggerService({
@@ -213,8 +216,9 @@ export async function openServices(
     addressOf: (environment, connection, path) =>
       hookAddress({ project: config.project, publicUrl: deps.publicUrl }, environment, connection, path),
   });
-  const start = startTargets({ db, runner, workflows: execution.workflowStarter });
-  const triggerRuns = stack.use(new TriggerRuns({ db, clock, log, start }));
+  const journal = stack.use(new TriggerRunJournal({ db }));
+  const start = startTargets({ db, runner, workflows: execution.workflowStarter, journal });
+  const triggerRuns = stack.use(new TriggerRuns({ db, clock, log, start, alone }));
   const webhooks = stack.use(new LiveWebhooks({ db, sealer, changes }));
   const receiver = stack.use(new WebhookReceiver({ db, clock, webhooks, published, runs: triggerRuns }));
   stack.use(new Schedules({ db, clock, log, runs: triggerRuns }));

@@ -1,6 +1,6 @@
 import type { ActorColumns, JsonColumn, Time } from "./column-types.ts";
 
-/** The tables of triggers, of what came in for them, and of what they start (migration 0013). */
+/** The tables of triggers, of what came in for them, and of what they start (migrations 0013, 0045). */
 export type TriggerTables = {
   triggers: {
     id: string;
@@ -71,5 +71,12 @@ export type TriggerTables = {
     not_before: Time;
     error: JsonColumn<unknown> | null;
     finished_at: Time | null;
+  };
+  trigger_run_steps: {
+    run_id: string;
+    position: number;
+    version: string;
+    digest: string;
+    step: JsonColumn<unknown>;
   };
 };

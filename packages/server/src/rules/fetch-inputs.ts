@@ -36,13 +36,14 @@ export type Gathered =
 
 /**
  * Reads what a caller sent, and fetches the other inputs, all at the same time. No call is made for a request that is
- * refused anyway.
+ * refused anyway. `earlier`: what an attempt before this one has fetched; it is not fetched again.
  */
 export async function gatherInputs(
   deps: { readonly caller: Caller; readonly clock: Clock },
   rule: Pick<RunnableRule, "compiled" | "fetches">,
   connections: CallConnections,
   params: unknown,
+  earlier: readonly FetchDone[] | null = null,
 ): Promise<Gathered> {
   const { compiled, fetches } = rule;
   const early = compiled.readInputs(params);
@@ -52,7 +53,8 @@ export async function gatherInputs(
   if (mistakes.length > 0) return { kind: "refused", errors: mistakes };
 
   const sent = params as JsonObject;
-  const done = await Promise.all(fetches.map(async (one) => await fetchOne(deps, one, connections, sent)));
+  const done =
+    earlier ?? (await Promise.all(fetches.map(async (one) => await fetchOne(deps, one, connections, sent))));
   const fetched = new Map(done.map((one) => [one.outcome.input, one.fetched]));
   const read = compiled.readInputs(params, fetched);
   if (!read.ok) {

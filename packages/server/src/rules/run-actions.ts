@@ -8,6 +8,7 @@ import type { CallMade, Caller } from "../calls/call.ts";
 import type { CallConnections } from "../calls/call-connections.ts";
 import type { Clock } from "../platform/clock.ts";
 import { milliseconds } from "./milliseconds.ts";
+import type { Progress } from "./run-journal.ts";
 import type { ActingRule } from "./runnable-rule.ts";
 
 /** One action of a run, done or skipped, with the record of its call. */
@@ -36,18 +37,24 @@ export type ActionsRequest = {
   readonly decision: Pick<Decision, "actions" | "outputs" | "parts">;
   readonly input: Json;
   readonly keyPrefix: string;
+  readonly progress: Progress;
 };
 
-/** Runs the actions a decision asked for, in order. A failed one never throws; `onError: stop` skips what follows it. */
+/**
+ * Runs the actions a decision asked for, in order. A failed one never throws; `onError: stop` skips what follows it. One that
+ * the progress has is not done again. The last is not kept: the run goes on record right behind it.
+ */
 export async function runActions(
   deps: { readonly caller: Caller; readonly clock: Clock },
   request: ActionsRequest,
 ): Promise<ActionDone[]> {
-  const { connections, keyPrefix } = request;
+  const { connections, keyPrefix, progress } = request;
+  const askings = askingsOf(request);
+  const last = askings.reduce((count, { actionIds }) => count + actionIds.length, 0) - 1;
   const done: ActionDone[] = [];
   const seen = new Map<string, Record<string, Json>>();
   let stopped = false;
-  for (const { entry, owner, rule, actionIds, input, output } of askingsOf(request)) {
+  for (const { entry, owner, rule, actionIds, input, output } of askings) {
     // Without a prototype: an action may have any name.
     const earlier = seen.get(owner) ?? (Object.create(null) as Record<string, Json>);
     seen.set(owner, earlier);
@@ -58,15 +65,21 @@ export async function runActions(
         done.push({ outcome: { ...skipped(action, connections), ...at(entry) }, connectionId, record: null });
         continue;
       }
-      const started = deps.clock.monotonic();
-      const made = await deps.caller.call({
-        action,
-        connections,
-        scope: { input, output, actions: earlier },
-        ...(action.idempotencyKey === true ? { idempotencyKey: `${keyPrefix}-${done.length}` } : {}),
-      });
-      const outcome = outcomeOf(action, made, deps.clock.monotonic() - started);
-      done.push({ outcome: { ...outcome, ...at(entry) }, connectionId, record: made.record });
+      const position = done.length;
+      const one =
+        progress.actions.get(position) ??
+        (await make(
+          deps,
+          action,
+          {
+            connections,
+            scope: { input, output, actions: earlier },
+            idempotencyKey: `${keyPrefix}-${position}`,
+          },
+          entry,
+        ));
+      done.push(one);
+      const { outcome } = one;
       earlier[action.name] = earlier[action.id] = {
         result: outcome.result,
         status: outcome.status,
@@ -75,9 +88,34 @@ export async function runActions(
         restResponseHeaders: outcome.restResponseHeaders,
       };
       stopped = outcome.status === "error" && action.onError === "stop";
+      if (position < last && !stopped && !progress.actions.has(position))
+        await progress.keep({ kind: "action", position, done: one });
     }
   }
   return done;
+}
+
+async function make(
+  { caller, clock }: { readonly caller: Caller; readonly clock: Clock },
+  action: Action,
+  {
+    idempotencyKey,
+    ...call
+  }: Pick<Parameters<Caller["call"]>[0], "connections" | "scope"> & { readonly idempotencyKey: string },
+  entry: string | undefined,
+): Promise<ActionDone> {
+  const started = clock.monotonic();
+  const made = await caller.call({
+    ...call,
+    action,
+    ...(action.idempotencyKey === true ? { idempotencyKey } : {}),
+  });
+  const outcome = outcomeOf(action, made, clock.monotonic() - started);
+  return {
+    outcome: { ...outcome, ...at(entry) },
+    connectionId: action.connection ?? null,
+    record: made.record,
+  };
 }
 
 const at = (entry: string | undefined) => (entry === undefined ? {} : { entry });

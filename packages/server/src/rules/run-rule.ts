@@ -3,6 +3,7 @@ import type { FieldError } from "@patchbay/contract/problem";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer, RunBody } from "@patchbay/contract/rule-api";
 import type { Environment, JsonObject } from "@patchbay/contract/vocabulary";
+import type { Decision } from "@patchbay/decision/decision";
 import type { Caller } from "../calls/call.ts";
 import {
   type CallConnections,
@@ -20,6 +21,7 @@ import { type DraftDeps, draftOf } from "./drafts.ts";
 import { gatherInputs } from "./fetch-inputs.ts";
 import { errorsOf } from "./rule-check.ts";
 import { runActions } from "./run-actions.ts";
+import { noProgress, type Progress, progressOf, type RunJournal } from "./run-journal.ts";
 import { answerOf, executionOf, failureOf, type RunFacts, type RunItem } from "./run-record.ts";
 import type { RunnableRule } from "./runnable-rule.ts";
 
@@ -39,6 +41,7 @@ type Start = {
   readonly start: StartKind;
   readonly environment: Environment;
   readonly executionId: string;
+  readonly journal: RunJournal | undefined;
 };
 
 /**
@@ -66,6 +69,8 @@ export class RuleRunner {
       readonly executionId?: string;
       /** Members that are no inputs are left out instead of refused. */
       readonly onlyKnown?: boolean;
+      /** For a run that somebody goes on with when its process dies; not for bulk. */
+      readonly journal?: RunJournal;
     } = {},
   ): Promise<RunAnswer> {
     const environment = body.environment ?? "production";
@@ -75,9 +80,11 @@ export class RuleRunner {
       environment,
       start: options.start ?? "api",
       executionId: options.executionId ?? this.#deps.clock.newId(),
+      journal: options.journal,
     };
     const given = this.#inputsOf(body);
-    const rule = await this.#deps.runnable.pick(idOrName, environment, body.version);
+    const version = options.journal?.kept?.version ?? body.version;
+    const rule = await this.#deps.runnable.pick(idOrName, environment, version);
     const inputs = options.onlyKnown === true ? given.map((one) => knownInputs(rule, one)) : given;
     const run = async (): Promise<RunAnswer> =>
       await this.#run(start, rule, inputs, body.bulkParams !== undefined);
@@ -102,7 +109,13 @@ export class RuleRunner {
   ): Promise<RunAnswer> {
     const { clock } = this.#deps;
     demandEnvironment(actor, "staging");
-    const start: Start = { actor, environment: "staging", start: "test", executionId: clock.newId() };
+    const start: Start = {
+      actor,
+      environment: "staging",
+      start: "test",
+      executionId: clock.newId(),
+      journal: undefined,
+    };
     return await this.#run(start, await draftOf(this.#deps, idOrName, document), [params], false);
   }
 
@@ -116,7 +129,7 @@ export class RuleRunner {
     now: Date,
   ): Promise<RunItem> {
     const connections = await resolveConnections(this.#deps, rule.calls, request.environment);
-    return await this.#item(rule, connections, { ...request, place: "params" }, now);
+    return await this.#item(rule, connections, { ...request, place: "params", progress: noProgress }, now);
   }
 
   #inputsOf(body: RunBody): readonly unknown[] {
@@ -153,11 +166,12 @@ export class RuleRunner {
     const startedAt = timeOfId(start.executionId);
     const connections = await resolveConnections(this.#deps, rule.calls, start.environment);
 
+    const progress = start.journal === undefined ? noProgress : progressOf(start.journal, rule);
     const items: RunItem[] = [];
     for (const [index, params] of inputs.entries()) {
       const place = bulk ? `body.bulkParams.${index}` : "body.params";
       const keyPrefix = `${start.executionId}-${index}`;
-      const item = await this.#item(rule, connections, { params, place, keyPrefix }, startedAt);
+      const item = await this.#item(rule, connections, { params, place, keyPrefix, progress }, startedAt);
       if (item.kind === "refused" && !bulk)
         throw problem("invalid_params", item.error.message, { errors: item.error.errors ?? [] });
       items.push(item);
@@ -192,11 +206,16 @@ export class RuleRunner {
   async #item(
     rule: RunnableRule,
     connections: CallConnections,
-    { params, place, keyPrefix }: { params: unknown; place: string; keyPrefix: string },
+    {
+      params,
+      place,
+      keyPrefix,
+      progress,
+    }: { params: unknown; place: string; keyPrefix: string; progress: Progress },
     now: Date,
   ): Promise<RunItem> {
     const { clock } = this.#deps;
-    const gathered = await gatherInputs(this.#deps, rule, connections, params);
+    const gathered = await gatherInputs(this.#deps, rule, connections, params, progress.fetches);
     if (gathered.kind === "refused")
       return { kind: "refused", error: errorIn("invalid_params", gathered.errors, place) };
     if (gathered.kind === "unfetched") {
@@ -208,10 +227,23 @@ export class RuleRunner {
     const decision = rule.compiled.decide(inputs, { now: now.toISOString() });
     const decided = { input, fetches, decision, decisionMs: clock.monotonic() - began };
     if (decision.failed) return { ...decided, kind: "failed", error: failureOf(decision) };
-    const actions = await runActions(this.#deps, { rule, connections, decision, input, keyPrefix });
+    // What an action sends may stand on what was fetched: made again, it is to send the same under the same key.
+    if (fetches.length > 0 && progress.fetches === null && asksForActions(decision))
+      await progress.keep({ kind: "fetches", fetches });
+    const actions = await runActions(this.#deps, {
+      rule,
+      connections,
+      decision,
+      input,
+      keyPrefix,
+      progress,
+    });
     return { ...decided, kind: "decided", actions };
   }
 }
+
+const asksForActions = ({ actions, parts = [] }: Decision): boolean =>
+  actions.length > 0 || parts.some((part) => part.actions.length > 0);
 
 /** What of an object are inputs of the rule; anything else than an object stays for the rule to refuse. */
 function knownInputs(rule: RunnableRule, params: unknown): unknown {

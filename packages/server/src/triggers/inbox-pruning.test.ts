@@ -61,7 +61,7 @@ test("requests older than their retention go, younger ones and starts that wait 
 
 test("while too much waits nothing more is accepted", async (t) => {
   const { db, clock, log } = await testStore(t);
-  await using runs = new TriggerRuns({ db, clock, log, start: async () => await Promise.resolve({ kind: "started" }) }, 1); // prettier-ignore
+  await using runs = new TriggerRuns({ db, clock, log, alone: false, start: async () => await Promise.resolve({ kind: "started" }) }, 1); // prettier-ignore
   runs.refuseWhenFull();
   runs.poke(1);
   assert.throws(() => runs.refuseWhenFull(), { code: "too_many_requests" });

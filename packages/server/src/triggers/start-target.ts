@@ -2,8 +2,10 @@ import type { JsonObject } from "@patchbay/contract/vocabulary";
 import { type Actor, refOf } from "../platform/actor.ts";
 import type { Db } from "../platform/db.ts";
 import { Problem } from "../platform/problem.ts";
+import type { RunJournal } from "../rules/run-journal.ts";
 import type { RuleRunner } from "../rules/run-rule.ts";
 import type { WorkflowStarter } from "../workflows/workflow-starter.ts";
+import type { TriggerRunJournal } from "./trigger-run-journal.ts";
 import { type ClaimedRun, isOnRecord, type RunEnding } from "./trigger-run-store.ts";
 
 /** Makes one attempt at a start. Throws only for what is our own failure. */
@@ -13,6 +15,7 @@ type Deps = {
   readonly db: Db;
   readonly runner: RuleRunner;
   readonly workflows: WorkflowStarter;
+  readonly journal: TriggerRunJournal;
 };
 
 /** A start that failed so often is left alone; the inbox tells, and it can be replayed. */
@@ -28,10 +31,11 @@ const actorOf = ({ triggerId, triggerName, environment }: ClaimedRun): Actor => 
 });
 
 /**
- * Starts what triggers start. The execution has the id of the start: a rule that is run again, because its process died, is
- * the same execution and sends the same idempotency keys; one that is on record already is not run again.
+ * Starts what triggers start. The execution has the id of the start: a rule whose process died is gone on with as the same
+ * execution, behind the last action that it kept, and sends the same idempotency keys; one that is on record already is not
+ * run again.
  */
-export function startTargets({ db, runner, workflows }: Deps): StartTarget {
+export function startTargets({ db, runner, workflows, journal }: Deps): StartTarget {
   return async (run) => {
     if (run.attempt > 1 && (await isOnRecord(db.read, run.id))) return { kind: "started" };
     if (run.attempt > ATTEMPTS)
@@ -43,7 +47,7 @@ export function startTargets({ db, runner, workflows }: Deps): StartTarget {
         },
       };
     try {
-      if (run.targetKind === "rule") await startRule(runner, run);
+      if (run.targetKind === "rule") await startRule(runner, run, await journal.open(run));
       else
         await db.transact(
           async (tx) =>
@@ -67,7 +71,7 @@ export function startTargets({ db, runner, workflows }: Deps): StartTarget {
 
 const inputOf = ({ input }: ClaimedRun): JsonObject => (input ?? {}) as JsonObject;
 
-async function startRule(runner: RuleRunner, run: ClaimedRun): Promise<void> {
+async function startRule(runner: RuleRunner, run: ClaimedRun, journal: RunJournal): Promise<void> {
   await runner.run(
     actorOf(run),
     run.targetId,
@@ -76,7 +80,7 @@ async function startRule(runner: RuleRunner, run: ClaimedRun): Promise<void> {
       params: inputOf(run),
       ...(run.targetVersion === null ? {} : { version: run.targetVersion }),
     },
-    { start: run.start, executionId: run.id, onlyKnown: run.whole },
+    { start: run.start, executionId: run.id, onlyKnown: run.whole, journal },
   );
 }
 

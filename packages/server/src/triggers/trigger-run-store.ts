@@ -5,7 +5,7 @@ import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import { rowsText } from "../platform/rows-text.ts";
 import type { RunStart } from "./inbox-row.ts";
 
-/** A start that this process has for so long as it says so, and which attempt at it this is, from 1. */
+/** A start that this process has for so long as it says so. */
 export type ClaimedRun = {
   readonly id: string;
   /** Null: no trigger asked for it, but somebody of this name. */
@@ -19,6 +19,8 @@ export type ClaimedRun = {
   readonly input: Json;
   /** The input is a whole body: members that are no inputs of the target are left out. */
   readonly whole: boolean;
+  /** Whoever claimed it, and the number of its attempt, from 1: what others report of it counts no more. */
+  readonly holder: string;
   readonly attempt: number;
 };
 
@@ -68,6 +70,7 @@ export async function claimRuns(db: Db, holder: string, most: number): Promise<C
       targetVersion: row.target_version,
       input: row.input,
       whole: row.whole,
+      holder,
       attempt: row.attempts,
     }))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -83,6 +86,18 @@ const keepStatement: HotStatement = {
 /** Says that this process still works at these. */
 export async function keepRuns(db: Db, holder: string, ids: readonly string[]): Promise<void> {
   await db.hot(keepStatement, [holder, [...ids], CLAIM_SECONDS]);
+}
+
+/** Lets go of the claims of everybody else, who is gone. */
+export async function freeRuns(db: Db, holder: string): Promise<void> {
+  await db.transact(async (tx) => {
+    await tx
+      .updateTable("trigger_runs")
+      .set({ not_before: sql`now()` })
+      .where("trigger_runs.state", "=", "pending")
+      .where("trigger_runs.holder", "!=", holder)
+      .execute();
+  });
 }
 
 /** What became of an attempt. `again`: to be tried once more after so many seconds. */
@@ -106,6 +121,7 @@ export type EndedRun = {
 const endStatement: HotStatement = {
   name: "end_trigger_runs",
   text: `
+    with done as (
     update trigger_runs as run
     set state = ended.state, error = ended.error, holder = null,
       not_before = now() + make_interval(secs => ended.after_seconds),
@@ -113,7 +129,10 @@ const endStatement: HotStatement = {
     from json_to_recordset($1::json) as ended(
       id uuid, holder uuid, attempt integer, state text, error json, after_seconds double precision
     )
-    where run.id = ended.id and run.holder = ended.holder and run.attempts = ended.attempt and run.state = 'pending'`,
+    where run.id = ended.id and run.holder = ended.holder and run.attempts = ended.attempt and run.state = 'pending'
+    returning run.id, run.state
+    )
+    delete from trigger_run_steps using done where trigger_run_steps.run_id = done.id and done.state <> 'pending'`,
 };
 
 /** Puts endings on record. */

@@ -12,10 +12,18 @@ import {
   countWaiting,
   type EndedRun,
   endRuns,
+  freeRuns,
   keepRuns,
 } from "./trigger-run-store.ts";
 
-type Deps = { readonly db: Db; readonly clock: Clock; readonly log: Log; readonly start: StartTarget };
+type Deps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly start: StartTarget;
+  /** No other process can be at the starts: what is claimed when this one begins was left by one that died. */
+  readonly alone: boolean;
+};
 
 /** Starts under way at once in this process. */
 const CONCURRENCY = 16;
@@ -33,10 +41,12 @@ const WAITING_MOST = 50_000;
 export class TriggerRuns implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #holder: string;
-  readonly #active = new Map<string, Promise<void>>();
+  /** By attempt: one that was away for too long may be claimed again while it is still at work. */
+  readonly #active = new Map<ClaimedRun, Promise<void>>();
   readonly #ends: Batcher<EndedRun>;
   readonly #loops: readonly Loop[];
   readonly #most: number;
+  #left: boolean;
   #waiting = 0;
   #claiming = false;
   #poked = false;
@@ -45,6 +55,7 @@ export class TriggerRuns implements AsyncDisposable {
   constructor(deps: Deps, most = WAITING_MOST) {
     this.#deps = deps;
     this.#most = most;
+    this.#left = deps.alone;
     const { db, clock, log } = deps;
     this.#holder = clock.newId();
     this.#ends = new Batcher({
@@ -86,12 +97,19 @@ export class TriggerRuns implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
+    if (this.#left) await freeRuns(this.#deps.db, this.#holder);
+    this.#left = false;
     await this.#claim();
     this.#waiting = await countWaiting(this.#deps.db.read, this.#most);
   }
 
   async #beat(): Promise<void> {
-    if (this.#active.size > 0) await keepRuns(this.#deps.db, this.#holder, [...this.#active.keys()]);
+    if (this.#active.size > 0)
+      await keepRuns(
+        this.#deps.db,
+        this.#holder,
+        [...this.#active.keys()].map(({ id }) => id),
+      );
   }
 
   /** Claims as long as there is something, and room for it. */
@@ -114,11 +132,11 @@ export class TriggerRuns implements AsyncDisposable {
 
   #begin(run: ClaimedRun): void {
     const done = this.#make(run).finally(() => {
-      this.#active.delete(run.id);
+      this.#active.delete(run);
       this.#waiting = Math.max(0, this.#waiting - 1);
       if (this.#active.size === CONCURRENCY - 1) this.poke(0);
     });
-    this.#active.set(run.id, done);
+    this.#active.set(run, done);
   }
 
   /** One attempt. Never rejects: what cannot be put on record is claimed again when its time is over. */

@@ -1,0 +1,62 @@
+import type { Db, HotStatement, Reader } from "../platform/db.ts";
+import { rowsText } from "../platform/rows-text.ts";
+
+/** A step of a start, as the attempt of a process reports it. */
+export type NewRunStep = {
+  readonly runId: string;
+  readonly holder: string;
+  readonly attempt: number;
+  readonly position: number;
+  readonly version: string;
+  readonly digest: string;
+  /** As JSON. */
+  readonly step: object;
+};
+
+const keepStatement: HotStatement = {
+  name: "keep_run_steps",
+  text: `
+    insert into trigger_run_steps (run_id, position, version, digest, step)
+    select given.run_id, given.position, given.version, given.digest, given.step
+    from json_to_recordset($1::json) as given(
+      run_id uuid, holder uuid, attempt integer, position integer, version text, digest text, step json
+    )
+    join trigger_runs as run
+      on run.id = given.run_id and run.holder = given.holder and run.attempts = given.attempt and run.state = 'pending'
+    for share of run
+    on conflict (run_id, position)
+      do update set version = excluded.version, digest = excluded.digest, step = excluded.step
+    returning run_id, position`,
+};
+
+/** Puts steps on record. Answers those that are, as `start/position`: an attempt that was overtaken reports in vain. */
+export async function keepRunSteps(db: Db, steps: readonly NewRunStep[]): Promise<ReadonlySet<string>> {
+  const rows = steps.map(({ runId, ...step }) => ({ run_id: runId, ...step }));
+  const kept = await db.hot<{ run_id: string; position: number }>(keepStatement, [rowsText(rows)]);
+  return new Set(kept.map(({ run_id, position }) => `${run_id}/${position}`));
+}
+
+/** Steps of one version of what is started. */
+export type KeptSteps = {
+  readonly version: string;
+  readonly digest: string;
+  readonly steps: readonly unknown[];
+};
+
+/** What was done of a start by the version that began last, in order; null: nothing that was kept. */
+export async function findRunSteps(reader: Reader, runId: string): Promise<KeptSteps | null> {
+  const rows = await reader
+    .selectFrom("trigger_run_steps")
+    .where("trigger_run_steps.run_id", "=", runId)
+    .select(["trigger_run_steps.version", "trigger_run_steps.digest", "trigger_run_steps.step"])
+    .orderBy("trigger_run_steps.position")
+    .execute();
+  const [first] = rows;
+  if (first === undefined) return null;
+  const { version, digest } = first;
+  return {
+    version,
+    digest,
+    steps: rows.flatMap((row) => (row.digest === digest ? [row.step] : [])),
+  };
+}
