@@ -26,6 +26,7 @@ const pages: readonly { readonly path: string; readonly shows: string; readonly 
   { path: "/rules?create=1", shows: "One condition." },
   { path: "/rules/order-discount", shows: "Row 2 matched", click: "Run" },
   { path: "/rules/free-shipping", shows: "When the condition holds." },
+  { path: "/rules/checkout", shows: "Known as", click: "Open entry 2" },
   { path: "/rules/order-discount?tab=inputs", shows: "Add input" },
   {
     path: "/rules/order-discount?tab=actions",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { DecisionTableDocument } from "@patchbay/contract/rule";
 import type { Page } from "playwright-core";
-import { discountTable } from "./fake-data.ts";
+import { discountTable } from "./fake-rules.ts";
 import type { FakeApi } from "./fake-api.ts";
 import { openConsole } from "./open-console.ts";
 

@@ -3,15 +3,13 @@ import type { Connection, ConnectionSettings, TestReport } from "@patchbay/contr
 import type { Credential } from "@patchbay/contract/credential";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Execution } from "@patchbay/contract/execution";
-import type { DecisionTableDocument, RuleDocument, SimpleRuleDocument } from "@patchbay/contract/rule";
-import type { Rule } from "@patchbay/contract/rule-api";
 
 /** A stable id of the fake: UUIDv7 in shape, readable in a failing test. */
 export const fakeId = (number: number): string =>
   `0192f0c1-0000-7000-8000-${String(number).padStart(12, "0")}`;
 
-const at = "2026-11-21T21:00:00.000Z";
-const ada = { id: fakeId(1), name: "Ada Rivers" };
+export const at = "2026-11-21T21:00:00.000Z";
+export const ada = { id: fakeId(1), name: "Ada Rivers" };
 
 export const fakeSession = (role: Role): Session => ({
   user: {
@@ -159,99 +157,6 @@ export const ledgerEndpoint = (): Endpoint => ({
   updatedAt: at,
   updatedBy: ada,
 });
-
-const tiers = ["gold", "silver", "bronze"];
-
-/** The decision table of the pictures: `count` rows over five inputs and two outputs. */
-export const discountTable = (count: number): DecisionTableDocument => ({
-  kind: "decisionTable",
-  formatVersion: 1,
-  inputs: [
-    { name: "tier", type: "string", testValue: "silver" },
-    { name: "total", type: "number", testValue: 245 },
-    { name: "country", type: "string", testValue: "DE" },
-    { name: "items", type: "number", optional: true, testValue: 6 },
-  ],
-  actions: [
-    {
-      id: "book",
-      name: "Book discount",
-      connection: fakeId(10),
-      method: "POST",
-      restUrl: "/ledger/{{input.country}}/entries",
-      requestHeaders: { "X-Reason": "discount" },
-      requestPayload: { amount: "{{output.discount}}", tier: "{{input.tier}}" },
-    },
-  ],
-  hitPolicy: "FIRST",
-  inputColumns: [
-    { id: "c1", label: "Customer tier", expression: "tier", type: "string" },
-    { id: "c2", label: "Order total", expression: "total", type: "number" },
-    { id: "c3", label: "Country", expression: "country", type: "string" },
-    { id: "c4", label: "Basket items", expression: "items", type: "number" },
-  ],
-  outputColumns: [
-    { id: "o1", label: "Discount %", name: "discount", type: "number" },
-    { id: "o2", label: "Route", name: "route", type: "string" },
-  ],
-  rows: Array.from({ length: count }, (_, index) => ({
-    id: `r${index + 1}`,
-    when: [
-      tiers[index % 3] ?? "gold",
-      `>= ${index * 10}`,
-      index % 4 === 3 ? "-" : index % 2 === 0 ? "DE, AT" : "IN",
-      `[${index % 7}..${(index % 7) + 5}]`,
-    ],
-    then: [String((index * 3) % 30), index % 3 === 0 ? "auto" : "review"],
-    actions: index % 3 === 1 ? ["book"] : [],
-    note: index === 0 ? "Policy 12" : "",
-  })),
-  defaultRow: { then: ["0", "reject"], actions: [] },
-});
-
-const simpleDocument: SimpleRuleDocument = {
-  kind: "simpleRule",
-  formatVersion: 1,
-  inputs: [
-    { name: "total", type: "number", testValue: 120 },
-    { name: "tier", type: "string", testValue: "gold" },
-  ],
-  actions: [],
-  condition: {
-    kind: "group",
-    id: "g1",
-    match: "all",
-    conditions: [
-      { kind: "test", id: "t1", expression: "total", test: ">= 100" },
-      { kind: "test", id: "t2", expression: "tier", test: '"gold","silver"' },
-    ],
-  },
-  then: { outputs: { free: "true" } },
-  else: { outputs: { free: "false" } },
-};
-
-const rule = (number: number, name: string, document: RuleDocument, live: number | null): Rule => ({
-  id: fakeId(number),
-  name,
-  description: name === "order-discount" ? "Discount and route of an order" : "Whether shipping is free",
-  tags: name === "order-discount" ? ["orders", "pricing"] : [],
-  kind: document.kind,
-  liveVersion: live,
-  changesPending: live !== 6,
-  updatedAt: at,
-  updatedBy: ada,
-  document,
-  references: [],
-  diagnostics: [],
-  revision: 1,
-  createdAt: at,
-  createdBy: ada,
-});
-
-export const fakeRules = (): Rule[] => [
-  rule(40, "order-discount", discountTable(24), 6),
-  rule(41, "free-shipping", simpleDocument, null),
-];
 
 export const fakeExecution = (number: number, failed: boolean): Execution => {
   const call = report(!failed);

@@ -7,6 +7,17 @@ import type { FakeStore } from "./fake-store.ts";
 
 const actor = { id: null, name: "Ada Rivers" };
 
+function matchedIn(document: RuleDocument): RunAnswer["matched"] & object {
+  switch (document.kind) {
+    case "decisionTable":
+      return [{ row: 2, rowId: document.rows[1]?.id ?? "r2" }];
+    case "simpleRule":
+      return [{ branch: "then" }];
+    default:
+      return [{ entry: "e2", row: 2, rowId: "r2" }, { entry: "e4" }];
+  }
+}
+
 /** What Test in Staging answers: row 2 matched, one action, as the store says it ends. */
 function testAnswer(store: FakeStore, ruleId: string, document: RuleDocument): RunAnswer {
   const failing = store.executions[0];
@@ -17,10 +28,7 @@ function testAnswer(store: FakeStore, ruleId: string, document: RuleDocument): R
     environment: "staging",
     durationMs: 92.4,
     outputs: { discount: 3, route: "review" },
-    matched:
-      document.kind === "decisionTable"
-        ? [{ row: 2, rowId: document.rows[1]?.id ?? "r2" }]
-        : [{ branch: "then" }],
+    matched: matchedIn(document),
     actions: document.actions.map((action) => ({
       id: action.id,
       name: action.name,
@@ -66,6 +74,12 @@ export const fakeRuleHandlers: Readonly<Record<string, Handler>> = {
     const changed = { ...stored, ...patch, revision: stored.revision + 1, changesPending: true };
     store.rules[store.rules.indexOf(stored)] = changed;
     return changed;
+  },
+  "rules.version": (store, { params }) => {
+    const { document } = find(store.rules, params["rule"]);
+    const version = store.versions.find((one) => String(one.number) === params["version"]);
+    if (version === undefined) throw new FakeProblem("not_found", "There is no such version.");
+    return { ...version, document };
   },
   "rules.versions": (store, { query }) => page(store.versions, query),
   "rules.preflight": () => ({

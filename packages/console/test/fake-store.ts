@@ -12,12 +12,12 @@ import { orderHook, unmatchedEntry } from "./fake-trigger-handlers.ts";
 import {
   fakeExecution,
   fakeId,
-  fakeRules,
   fakeSession,
   ledgerEndpoint,
   paymentsConnection,
   paymentsCredential,
 } from "./fake-data.ts";
+import { fakeRules } from "./fake-rules.ts";
 import type { Workflow } from "@patchbay/contract/workflow-api";
 import { orderApproval } from "./fake-workflow-handlers.ts";
 import type { FakeProblem } from "./fake-request.ts";

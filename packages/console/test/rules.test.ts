@@ -197,3 +197,40 @@ test("a wrong placeholder is said where it stands; a refused save is said once, 
   await dialog.getByRole("button", { name: "Save action" }).click();
   await page.getByText("The document has errors").waitFor({ state: "detached" });
 });
+
+test("a ruleset is written: an entry asks a rule and gives it what it needs, is moved, and said what is wrong with it", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/checkout" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  const entries = page.getByRole("list", { name: "Entries", exact: true });
+  await entries.getByRole("button", { name: "Discount order-discount v6" }).waitFor();
+  await page.getByRole("button", { name: "Ask a rule" }).last().click();
+  await page.getByRole("combobox", { name: "Rule", exact: true }).click();
+  await page.getByRole("option", { name: "free-shipping" }).click();
+  const inputs = page.getByRole("table", { name: "Inputs of free-shipping" });
+  await inputs.getByLabel("What tier is given").fill("total > 5");
+  await inputs.getByText(/tier of free-shipping is text/).waitFor();
+  await inputs.getByLabel("What tier is given").fill('if total > 5 then "gold" else tier');
+  await inputs.getByText(/tier of free-shipping is text/).waitFor({ state: "detached" });
+  await page.getByLabel("Known as").fill("delivery");
+
+  await entries.getByRole("button", { name: "free-shipping", exact: true }).last().press("Alt+ArrowUp");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByText("2 entries matched").waitFor();
+  await entries.getByText("Row 2 matched").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  const document = fake.store.rules[2]?.document;
+  assert.ok(document?.kind === "ruleset");
+  assert.deepEqual(
+    document.entries.map(({ id }) => id),
+    ["e1", "e2", "e6", "e3"],
+  );
+  assert.deepEqual(document.entries[2], {
+    kind: "rule",
+    id: "e6",
+    rule: fake.store.rules[1]?.id,
+    inputs: { tier: 'if total > 5 then "gold" else tier' },
+    as: "delivery",
+  });
+});

@@ -9,6 +9,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useRead } from "../api/queries.ts";
 import { useSession } from "../api/session.tsx";
+import { kindLabel } from "../features/rules/rule-skeleton.ts";
 import styles from "./command-palette.module.css";
 import { navGroups } from "./nav-items.ts";
 
@@ -32,7 +33,7 @@ export function CommandPalette() {
       actions: (rules.data?.items ?? []).map((rule) => ({
         id: `rule-${rule.id}`,
         label: rule.name,
-        description: rule.kind === "decisionTable" ? "Decision table" : "Simple rule",
+        description: kindLabel(rule.kind),
         leftSection: <Table2 size={16} aria-hidden />,
         keywords: rule.description,
         onClick: () => navigate(`/rules/${rule.id}`),

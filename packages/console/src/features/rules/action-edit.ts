@@ -1,7 +1,7 @@
 import type { Action, RuleDocument } from "@patchbay/contract/rule";
 import { nextId } from "../../grid/grid-column.ts";
 import type { TemplatePaths } from "../../editors/template-marks.ts";
-import { changeConditionEntries, conditionEntries } from "./ruleset-edit.ts";
+import { changeConditionEntries, conditionEntries } from "./ruleset/ruleset-edit.ts";
 
 /** Where a new action begins. */
 export function newAction(actions: readonly Action[]): Action {
@@ -63,8 +63,8 @@ export function usesOf(document: RuleDocument, id: string): number {
   return askedFor(document).filter((ids) => ids?.includes(id) === true).length;
 }
 
-/** Output names of a rule. */
-function outputNames(document: RuleDocument): readonly string[] {
+/** Output names of a rule; of a ruleset those of its own conditions. */
+export function outputNames(document: RuleDocument): readonly string[] {
   switch (document.kind) {
     case "decisionTable":
       return document.outputColumns.map((column) => column.name);

@@ -1,6 +1,7 @@
 import { Button, Modal, Radio, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import type { RuleKind } from "@patchbay/contract/rule";
 import { ruleRoutes } from "@patchbay/contract/rule-api";
-import { GitBranch, Table2 } from "lucide-react";
+import { GitBranch, ListOrdered, Table2 } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { fieldErrorsBelow, messageFor } from "../../api/problem-error.ts";
@@ -10,9 +11,9 @@ import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { type DialogClose, useDialogClose } from "../../ui/use-dialog-close.ts";
 import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 import styles from "./create-rule-dialog.module.css";
-import { type EditedKind, ruleKindChoices, skeletonOf } from "./rule-skeleton.ts";
+import { ruleKindChoices, skeletonOf } from "./rule-skeleton.ts";
 
-const icons = { simpleRule: GitBranch, decisionTable: Table2 } as const;
+const icons = { simpleRule: GitBranch, decisionTable: Table2, ruleset: ListOrdered } as const;
 
 /** Picks the kind and name of a new rule and opens it. */
 export function CreateRuleDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -23,7 +24,7 @@ export function CreateRuleDialog({ opened, onClose }: { opened: boolean; onClose
   };
   const close = useDialogClose(dirty, done);
   return (
-    <Modal opened={opened} onClose={close.request} title="Create rule" size={560}>
+    <Modal opened={opened} onClose={close.request} title="Create rule" size={660}>
       <CreateRuleForm close={close} onTouch={() => setDirty(true)} />
     </Modal>
   );
@@ -33,7 +34,7 @@ function CreateRuleForm({ close, onTouch }: { close: DialogClose; onTouch: () =>
   const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
   const create = useChange(ruleRoutes.create);
-  const [kind, setKind] = useState<EditedKind>("decisionTable");
+  const [kind, setKind] = useState<RuleKind>("decisionTable");
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const [tags, setTags] = useState<string[]>([]);
@@ -57,7 +58,9 @@ function CreateRuleForm({ close, onTouch }: { close: DialogClose; onTouch: () =>
         <Radio.Group
           aria-label="Kind"
           value={kind}
-          onChange={(value) => setKind(value === "simpleRule" ? value : "decisionTable")}
+          onChange={(value) =>
+            setKind(ruleKindChoices.find((choice) => choice.kind === value)?.kind ?? "decisionTable")
+          }
         >
           <div className={styles.cards}>
             {ruleKindChoices.map((choice) => {

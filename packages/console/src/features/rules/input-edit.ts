@@ -1,6 +1,6 @@
 import type { Condition, ConditionGroup, RuleDocument, RuleInput } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
-import { changeConditionEntries } from "./ruleset-edit.ts";
+import { changeConditionEntries } from "./ruleset/ruleset-edit.ts";
 
 /** A name that no input has yet: `input1`, `input2`, … */
 export function freeName(inputs: readonly RuleInput[]): string {

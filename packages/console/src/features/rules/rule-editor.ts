@@ -23,7 +23,7 @@ export function useRuleEditor(stored: Rule): RuleEditor {
     error: patch.error,
     reset: patch.reset,
   });
-  const { diagnostics: own, findings, stopped } = useRuleCheck(editor.document);
+  const { diagnostics: own, findings, stopped } = useRuleCheck(editor.document, stored);
   const theirs = editor.said.filter((one) => !own.some((other) => sameJson(one, other)));
   return { ...editor, stored, diagnostics: [...own, ...theirs], findings, stopped };
 }

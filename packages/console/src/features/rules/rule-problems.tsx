@@ -9,14 +9,16 @@ import { sayPlace } from "./say-place.ts";
 
 /** Places that mark their own mistakes and need no second mention. */
 const isMarkedElsewhere = (path: string): boolean =>
-  /^\/(rows|defaultRow|inputColumns|outputColumns)\//.test(path);
+  /^\/(rows|defaultRow|inputColumns|outputColumns|entries)\//.test(path);
 
-/** Mistakes that no cell shows: of inputs, conditions, actions. What is marked in the table is counted below it. */
+/** Mistakes that no cell or entry shows: of inputs, conditions, actions. What is marked in the table is counted below it. */
 export function RuleProblems({ editor }: { editor: RuleEditor }) {
   const shown = [
     ...editor.diagnostics.filter((one) => !isMarkedElsewhere(one.path)),
     // A table lists its own under Gaps and overlaps.
-    ...(editor.document.kind === "decisionTable" ? [] : editor.findings),
+    ...(editor.document.kind === "decisionTable"
+      ? []
+      : editor.findings.filter((one) => !isMarkedElsewhere(one.path))),
   ];
   if (shown.length === 0) return null;
   const errors = shown.filter((one) => one.severity === "error").length;

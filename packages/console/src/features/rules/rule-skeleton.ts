@@ -1,11 +1,8 @@
 import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
 
-/** The kinds of rule that have an editor. */
-export type EditedKind = Exclude<RuleKind, "ruleset">;
-
-/** The two kinds of rule one can create, as the dialog offers them. */
+/** The kinds of rule one can create, as the dialog offers them. */
 export const ruleKindChoices: readonly {
-  readonly kind: EditedKind;
+  readonly kind: RuleKind;
   readonly label: string;
   readonly about: string;
 }[] = [
@@ -19,18 +16,43 @@ export const ruleKindChoices: readonly {
     label: "Decision table",
     about: "Many cases side by side: each row has its conditions and its outcome.",
   },
+  {
+    kind: "ruleset",
+    label: "Ruleset",
+    about: "Rules and conditions one after the other, until the first match or through all.",
+  },
 ];
 
 export const kindLabel = (kind: RuleKind): string =>
-  kind === "ruleset" ? "Ruleset" : (ruleKindChoices.find((choice) => choice.kind === kind)?.label ?? kind);
+  ruleKindChoices.find((choice) => choice.kind === kind)?.label ?? kind;
 
 /** Where a new rule begins: a small one that works, so that Test in Staging has something to show at once. */
-export function skeletonOf(kind: EditedKind): RuleDocument {
+export function skeletonOf(kind: RuleKind): RuleDocument {
   const start = {
     formatVersion: 1 as const,
     inputs: [{ name: "amount", type: "number" as const, testValue: 120 }],
     actions: [],
   };
+  if (kind === "ruleset")
+    return {
+      kind,
+      ...start,
+      policy: "firstMatch",
+      entries: [
+        {
+          kind: "condition",
+          id: "e1",
+          label: "Large amounts",
+          condition: {
+            kind: "group",
+            id: "g1",
+            match: "all",
+            conditions: [{ kind: "test", id: "t1", expression: "amount", test: ">= 100" }],
+          },
+          then: { outputs: { route: '"review"' } },
+        },
+      ],
+    };
   if (kind === "simpleRule")
     return {
       kind,

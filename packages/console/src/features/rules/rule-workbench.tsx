@@ -21,7 +21,7 @@ import { RuleProblems } from "./rule-problems.tsx";
 import { RuleState } from "./rule-state.tsx";
 import { sayRuleField } from "./say-place.ts";
 import styles from "./rule-workbench.module.css";
-import { RulesetTab } from "./ruleset-tab.tsx";
+import { RulesetTab } from "./ruleset/ruleset-tab.tsx";
 import { SimpleRuleTab } from "./simple-rule-tab.tsx";
 import { TableTab } from "./table-tab.tsx";
 import { TestPanel } from "./test-panel.tsx";
@@ -143,7 +143,9 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
           {tab === "rule" && document.kind === "simpleRule" && (
             <SimpleRuleTab editor={editor} rule={document} result={result} readOnly={readOnly} />
           )}
-          {tab === "rule" && document.kind === "ruleset" && <RulesetTab ruleset={document} />}
+          {tab === "rule" && document.kind === "ruleset" && (
+            <RulesetTab editor={editor} ruleset={document} result={result} readOnly={readOnly} />
+          )}
           {tab === "inputs" && <InputsTab editor={editor} readOnly={readOnly} />}
           {tab === "actions" && <ActionsTab editor={editor} readOnly={readOnly} />}
           {tab === "versions" && <VersionsTab editor={editor} />}

@@ -16,3 +16,10 @@ test("a place in a rule is said in the words of its tabs and forms", () => {
   assert.equal(sayRuleField("body.document.actions.0.restUrl", rule), "action Score, URL path");
   assert.equal(sayRuleField("body.name", rule), null);
 });
+
+test("an entry of a ruleset is said by its number within its groups, and by its label", () => {
+  const set = skeletonOf("ruleset");
+  assert.equal(sayPlace("/entries/0/condition/conditions/0/test", set), "entry 1 (Large amounts), condition");
+  assert.equal(sayPlace("/entries/0/stopWhen", set), "entry 1 (Large amounts), stop when");
+  assert.equal(sayPlace("/entries/7", set), "entries");
+});

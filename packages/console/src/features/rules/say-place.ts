@@ -1,4 +1,5 @@
 import type { RuleDocument } from "@patchbay/contract/rule";
+import { placedEntries } from "./ruleset/ruleset-edit.ts";
 
 /** Members of an action in the words of its form. */
 const actionWords: Readonly<Record<string, string>> = {
@@ -15,6 +16,14 @@ const actionWords: Readonly<Record<string, string>> = {
   judgement: "results",
   timeout: "time-out",
   onError: "when it fails",
+};
+
+/** Members of an entry in the words of its form. */
+const entryWords: Readonly<Record<string, string>> = {
+  as: "known as",
+  stopWhen: "stop when",
+  from: "counts from",
+  until: "counts until",
 };
 
 /** Where in an action's form something stands: `requestHeaders/X-Id` → `header X-Id`, `requestPayload/a/0` → `body › a › 0`. */
@@ -47,12 +56,26 @@ export function sayPlace(path: string, document: RuleDocument): string {
       const place = [second, third, ...rest].filter((one) => one !== "");
       return place.length === 0 ? name : `${name}, ${sayActionPart(place)}`;
     }
+    case "entries":
+      return sayEntryPlace(path, document);
     case "then":
     case "else":
       return `${part}, ${second === "outputs" ? `output ${third}` : "actions"}`;
     default:
       return part === "" ? "the rule" : part;
   }
+}
+
+/** Where in the entries of a ruleset something stands: `entry 2.1 (Large orders), condition`. */
+function sayEntryPlace(path: string, document: RuleDocument): string {
+  const placed = document.kind === "ruleset" ? placedEntries(document.entries) : [];
+  const found = placed.findLast((one) => path === one.path || path.startsWith(`${one.path}/`));
+  if (found === undefined) return "entries";
+  const numbers = found.path.split("/").flatMap((part) => (/^\d+$/.test(part) ? [number(part)] : []));
+  const label = found.entry.label === undefined ? "" : ` (${found.entry.label})`;
+  const [part = ""] = path.slice(found.path.length + 1).split("/");
+  const word = entryWords[part] ?? part;
+  return `entry ${numbers.join(".")}${label}${word === "" ? "" : `, ${word}`}`;
 }
 
 /** A field of a refused request as the same words: `body.document.actions.1.restUrl` → `action Score, URL path`. */

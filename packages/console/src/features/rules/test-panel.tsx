@@ -1,5 +1,5 @@
 import { Button, Tabs } from "@mantine/core";
-import type { RuleDocument } from "@patchbay/contract/rule";
+import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
 import { type RunAnswer, ruleRoutes } from "@patchbay/contract/rule-api";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { Play } from "lucide-react";
@@ -113,16 +113,25 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
             />
           </div>
         )}
-        {result !== null && <TestResult result={result} />}
+        {result !== null && <TestResult result={result} kind={document.kind} />}
       </div>
     </aside>
   );
 }
 
 /** `Row 5 matched`, `Default row`, `Condition holds`, … */
-function sayMatch(result: RunAnswer): { readonly tone: "ok" | "quiet"; readonly word: string } {
+function sayMatch(
+  result: RunAnswer,
+  kind: RuleKind,
+): { readonly tone: "ok" | "quiet"; readonly word: string } {
   const matched = result.matched ?? [];
   const [first] = matched;
+  if (kind === "ruleset") {
+    const entries = new Set(matched.map(({ entry }) => entry?.split("/")[0])).size;
+    return entries === 0
+      ? { tone: "quiet", word: "No entry matched" }
+      : { tone: "ok", word: `${sayCount(entries, "entry", "entries")} matched` };
+  }
   if (first === undefined) return { tone: "quiet", word: "No row matched" };
   if (first.branch !== undefined)
     return first.branch === "then"
@@ -133,8 +142,8 @@ function sayMatch(result: RunAnswer): { readonly tone: "ok" | "quiet"; readonly 
   return { tone: "ok", word: matched.length === 1 ? `Row ${rows} matched` : `Rows ${rows} matched` };
 }
 
-function TestResult({ result }: { result: RunAnswer }) {
-  const { tone, word } = sayMatch(result);
+function TestResult({ result, kind }: { result: RunAnswer; kind: RuleKind }) {
+  const { tone, word } = sayMatch(result, kind);
   const actions = result.actions ?? [];
   const failed = actions.filter((one) => one.status === "error").length;
   return (

@@ -1,7 +1,8 @@
 import type { Diagnostic, RuleDocument } from "@patchbay/contract/rule";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
-import type { CheckAnswer } from "./rule-check-worker.ts";
+import type { CheckAnswer, CheckQuestion } from "./rule-check-worker.ts";
+import { useAskedRules } from "./ruleset/use-asked-rules.ts";
 
 /** What the compiler and the verifier say about a document. */
 export type RuleCheck = {
@@ -14,11 +15,11 @@ export type RuleCheck = {
 
 const unchecked: RuleCheck = { diagnostics: [], findings: [], stopped: [] };
 
-/** Asks the worker one document at a time; of those that come meanwhile only the newest waits. */
+/** Asks the worker about one document at a time; of those that come meanwhile only the newest waits. */
 class Checker {
   readonly #worker = new Worker(new URL("./rule-check-worker.ts", import.meta.url), { type: "module" });
   #busy = false;
-  #waiting: RuleDocument | null = null;
+  #waiting: CheckQuestion | null = null;
 
   constructor(onAnswer: (answer: CheckAnswer) => void) {
     this.#worker.addEventListener("message", (event: MessageEvent<CheckAnswer>) => {
@@ -31,13 +32,13 @@ class Checker {
     });
   }
 
-  ask(document: RuleDocument): void {
+  ask(question: CheckQuestion): void {
     if (this.#busy) {
-      this.#waiting = document;
+      this.#waiting = question;
       return;
     }
     this.#busy = true;
-    this.#worker.postMessage(document, []);
+    this.#worker.postMessage(question, []);
   }
 
   stop(): void {
@@ -46,8 +47,12 @@ class Checker {
 }
 
 /** What is found in a document while it is edited: by the same compiler and verifier as on the server, beside the page. */
-export function useRuleCheck(document: RuleDocument): RuleCheck {
+export function useRuleCheck(
+  document: RuleDocument,
+  { id, name }: { readonly id: string; readonly name: string },
+): RuleCheck {
   const [settled] = useDebouncedValue(document, 150);
+  const { rules, complete } = useAskedRules(settled);
   const checker = useRef<Checker | null>(null);
   const [found, setFound] = useState(unchecked);
 
@@ -63,7 +68,10 @@ export function useRuleCheck(document: RuleDocument): RuleCheck {
     return () => started.stop();
   }, []);
 
-  useEffect(() => checker.current?.ask(settled), [settled]);
+  useEffect(
+    () => checker.current?.ask({ document: settled, self: { id, name }, asked: rules, complete }),
+    [settled, id, name, rules, complete],
+  );
 
   return found;
 }
