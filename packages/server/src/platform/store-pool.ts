@@ -18,7 +18,9 @@ const dateOid = 1082;
 
 /**
  * How every connection is made. Types: int8 and numeric come as text (they may not fit a number), date as text (it has no
- * time zone), timestamptz as Date, json parsed. An answer to a commit always means that it is on disk.
+ * time zone), timestamptz as Date, json parsed. An answer to a commit always means that it is on disk. Reading a page here and
+ * there costs little more than reading on: disks have no heads any more, and a statement that was planned while a table was
+ * small must not read all of it when it has grown.
  */
 export function connectionSettings(connectionString: string): ClientConfig {
   return {
@@ -26,7 +28,7 @@ export function connectionSettings(connectionString: string): ClientConfig {
     application_name: `patchbay ${process.pid}`,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    options: "-c synchronous_commit=on",
+    options: "-c synchronous_commit=on -c random_page_cost=1.1",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         oid === dateOid

@@ -8,16 +8,8 @@ import type { Log } from "../platform/log.ts";
 export type Job = { readonly id: string; readonly attempt: number; readonly data: unknown };
 export type JobAttempt = Pick<Job, "id" | "attempt">;
 
-/**
- * A job to be done: now, or so many seconds from now by the clock of the database. `here`: it is handed out already, to this
- * process, as the first attempt.
- */
-export type NewJob = {
-  readonly id?: string;
-  readonly data: object;
-  readonly afterSeconds?: number;
-  readonly here?: boolean;
-};
+/** A job to be done: now, or so many seconds from now by the clock of the database. */
+export type NewJob = { readonly id?: string; readonly data: object; readonly afterSeconds?: number };
 
 /** The queues there are. */
 export const queueNames = ["workflow", "rule", "schedule"] as const;
@@ -101,9 +93,6 @@ export class Queue implements AsyncDisposable {
       })),
       { db: inside(tx) },
     );
-    const here = jobs.flatMap(({ id, here: isHere }) => (id !== undefined && isHere === true ? [id] : []));
-    if (here.length > 0) await handOut(tx, name, here);
-    if (here.length === jobs.length) return;
     if (this.#listeners.has(name)) this.#sent.set(tx, (this.#sent.get(tx) ?? new Set()).add(name));
     // Nobody here works at this queue: those who do, in other processes, are told.
     else await sql`select pg_notify(${channel}, ${name})`.execute(tx);
@@ -171,13 +160,6 @@ export class Queue implements AsyncDisposable {
     this.#subscription[Symbol.dispose]();
     await this.#boss.stop({ graceful: false, close: false });
   }
-}
-
-/** Marks jobs that were just inserted as handed out, as fetching them would. */
-async function handOut(tx: Tx, name: QueueName, ids: readonly string[]): Promise<void> {
-  await sql`
-    update pgboss.job set state = 'active', started_on = pgboss.job_now(), heartbeat_on = pgboss.job_now()
-    where name = ${name} and id = any(${[...ids]}::uuid[])`.execute(tx);
 }
 
 const asAttempt = ({ id, attempt }: JobAttempt): { id: string; retryCount: number } => ({

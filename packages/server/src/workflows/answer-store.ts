@@ -1,10 +1,26 @@
 import type { Json } from "@patchbay/contract/vocabulary";
-import type { Reader } from "../platform/db.ts";
+import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import type { RunEnd, RunReply } from "./run-rows.ts";
 
 type Answer =
   | { readonly kind: "reply"; readonly reply: RunReply }
   | { readonly kind: "ended"; readonly end: RunEnd | { readonly status: "cancelled" } };
+
+const answeredStatement: HotStatement = {
+  name: "answered_among",
+  text: `
+    select e.id from executions as e where e.id = any($1::uuid[]) and (
+      e.status in ('succeeded', 'failed', 'cancelled') or exists (
+        select from execution_steps as s
+        where s.execution_id = e.id and s.kind in ('respond', 'reply') and s.status = 'success'
+      )
+    )`,
+};
+
+/** Which of these executions have an answer on record. */
+export async function answeredAmong(db: Db, executionIds: readonly string[]): Promise<readonly string[]> {
+  return (await db.hot<{ id: string }>(answeredStatement, [executionIds])).map(({ id }) => id);
+}
 
 /** The answer of an execution as far as it is on record: its first reply, else how it ended; null while it is under way. */
 export async function findAnswer(reader: Reader, executionId: string): Promise<Answer | null> {

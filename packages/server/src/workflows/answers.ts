@@ -1,8 +1,8 @@
 import type { Clock } from "../platform/clock.ts";
-import type { Db, HotStatement, Reader } from "../platform/db.ts";
+import type { Db, HotStatement } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import { Loop } from "../platform/loop.ts";
-import { findAnswer } from "./answer-store.ts";
+import { answeredAmong, findAnswer } from "./answer-store.ts";
 import type { RunEnd, RunReply } from "./run-rows.ts";
 
 /** What whoever started an execution is answered with: a reply of its own, or how it ended. */
@@ -13,13 +13,13 @@ export type RunAnswer =
 const channel = "patchbay_answers";
 const tellStatement: HotStatement = { name: "tell_answer", text: "select pg_notify($1, $2)" };
 
-/** How often waiting requests are looked after by themselves, in ms; a notification may have been missed. */
+/** How often requests that wait longer than that are looked after, in ms; a notification may have been missed. */
 const lookEvery = 1_000;
 
 /** An answer that is waited for; null when it does not come within so many ms. */
 export type Expected = Disposable & { readonly within: (ms: number) => Promise<RunAnswer | null> };
 
-type Waiter = { readonly resolve: (answer: RunAnswer) => void };
+type Waiter = { readonly resolve: (answer: RunAnswer) => void; readonly since: number };
 
 /**
  * Brings answers to the requests that wait for them: at once where the execution ran in this process, by notification where
@@ -60,7 +60,7 @@ export class Answers implements AsyncDisposable {
   /** Listens for the answer of an execution, from before it starts until it is disposed. */
   expect(executionId: string): Expected {
     const { promise, resolve } = Promise.withResolvers<RunAnswer | null>();
-    this.#waiting.set(executionId, { resolve });
+    this.#waiting.set(executionId, { resolve, since: this.#clock.monotonic() });
     return {
       within: async (ms) => {
         const timer = new AbortController();
@@ -85,14 +85,17 @@ export class Answers implements AsyncDisposable {
     await this.#stack[Symbol.asyncDispose]();
   }
 
-  async #look(executionId: string, reader: Reader = this.#db.read): Promise<void> {
+  async #look(executionId: string): Promise<void> {
     const waiter = this.#waiting.get(executionId);
     if (waiter === undefined) return;
-    const answer = await findAnswer(reader, executionId);
+    const answer = await findAnswer(this.#db.read, executionId);
     if (answer !== null) waiter.resolve(answer);
   }
 
   async #lookAll(): Promise<void> {
-    for (const executionId of this.#waiting.keys()) await this.#look(executionId);
+    const before = this.#clock.monotonic() - lookEvery;
+    const old = [...this.#waiting].flatMap(([id, { since }]) => (since <= before ? [id] : []));
+    if (old.length === 0) return;
+    for (const executionId of await answeredAmong(this.#db, old)) await this.#look(executionId);
   }
 }

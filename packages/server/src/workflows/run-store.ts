@@ -1,8 +1,9 @@
-import { sql } from "kysely";
+import { CompiledQuery } from "kysely";
 import type { Db, HotStatement, Tx } from "../platform/db.ts";
 import { rowsText } from "../platform/rows-text.ts";
 import type { CallRow, NewRun, RunEnd, StepRow } from "./run-rows.ts";
 import { callColumns } from "../executions/call-columns.ts";
+import { dropJobs, handOutJobs } from "../queue/handed-out-jobs.ts";
 
 /** Who writes: the job that holds the execution, and its attempt. Whoever held it before cannot write any more. */
 export type Fence = { readonly executionId: string; readonly holder: string; readonly attempt: number };
@@ -19,52 +20,84 @@ export type EndBatch = StepBatch & {
   readonly callsFailed: number;
 };
 
-/** Executions and their live rows, to be filed with their first jobs in one transaction. */
+/** A statement that is either committed by itself or part of somebody's transaction. */
+type Run = <R>(statement: HotStatement, values: readonly unknown[]) => Promise<R[]>;
+
+/** Runs a statement committed by itself. */
+export const alone =
+  (db: Db): Run =>
+  async (statement, values) =>
+    await db.hot(statement, values);
+
+/** Runs a statement as part of a transaction. */
+export const within =
+  (tx: Tx): Run =>
+  async <R>({ text }: HotStatement, values: readonly unknown[]) => [
+    ...(await tx.executeQuery<R>(CompiledQuery.raw(text, [...values]))).rows,
+  ];
+
+const startRow = ({ facts, versionLabel, start, jobId, here }: NewRun) => ({
+  id: facts.executionId,
+  workflow_id: facts.workflowId,
+  workflow_name: facts.workflowName,
+  version: versionLabel,
+  pin: facts.pin,
+  environment: facts.environment,
+  started_at: facts.startedAt.toISOString(),
+  started_by_id: facts.startedBy.id,
+  started_by_name: facts.startedBy.name,
+  start,
+  input: facts.input,
+  origin_id: facts.originId,
+  parent_id: facts.parent?.executionId ?? null,
+  parent_node: facts.parent?.node ?? null,
+  parent_iteration: facts.parent?.iteration ?? null,
+  depth: facts.depth,
+  holder: jobId,
+  attempt: here ? 0 : -1,
+  awaited_by: facts.awaitedBy,
+});
+
+/** Executions and their live rows, of $1, and what `more` makes of `new_rows`. */
+const insertRunsText = (more = ""): string => `
+  with new_rows as (
+    select * from json_to_recordset($1::json) as r(
+      id uuid, workflow_id uuid, workflow_name text, version text, pin text, environment text, started_at timestamptz,
+      started_by_id uuid, started_by_name text, start text, input json, origin_id uuid, parent_id uuid, parent_node text,
+      parent_iteration text, depth integer, holder uuid, attempt integer, awaited_by uuid
+    )
+  ), on_record as (
+    insert into executions (
+      id, kind, subject_id, subject_name, version, environment, status, started_at, duration_ms, started_by_id,
+      started_by_name, start, items, calls, failed_calls, error, steps, input, parent_id, origin_id, pin
+    )
+    select id, 'workflow', workflow_id, workflow_name, version, environment, 'running', started_at, 0, started_by_id,
+      started_by_name, start, 1, 0, 0, null, '[]', input, parent_id, nullif(origin_id, id), pin
+    from new_rows
+  )${more}
+  insert into workflow_runs (
+    execution_id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth, holder,
+    attempt, awaited_by
+  )
+  select id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth, holder,
+    attempt, awaited_by
+  from new_rows`;
+
+/** Files executions; their first jobs are the caller's to send, in the same transaction. */
 export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
-  const rows = runs.map(({ facts, versionLabel, start, jobId, here }) => ({
-    id: facts.executionId,
-    workflow_id: facts.workflowId,
-    workflow_name: facts.workflowName,
-    version: versionLabel,
-    pin: facts.pin,
-    environment: facts.environment,
-    started_at: facts.startedAt.toISOString(),
-    started_by_id: facts.startedBy.id,
-    started_by_name: facts.startedBy.name,
-    start,
-    input: facts.input,
-    origin_id: facts.originId,
-    parent_id: facts.parent?.executionId ?? null,
-    parent_node: facts.parent?.node ?? null,
-    parent_iteration: facts.parent?.iteration ?? null,
-    depth: facts.depth,
-    holder: jobId,
-    attempt: here ? 0 : -1,
-    awaited_by: facts.awaitedBy,
-  }));
-  await sql`
-    with new_rows as (
-      select * from json_to_recordset(${rowsText(rows)}::json) as r(
-        id uuid, workflow_id uuid, workflow_name text, version text, pin text, environment text, started_at timestamptz,
-        started_by_id uuid, started_by_name text, start text, input json, origin_id uuid, parent_id uuid, parent_node text,
-        parent_iteration text, depth integer, holder uuid, attempt integer, awaited_by uuid
-      )
-    ), on_record as (
-      insert into executions (
-        id, kind, subject_id, subject_name, version, environment, status, started_at, duration_ms, started_by_id,
-        started_by_name, start, items, calls, failed_calls, error, steps, input, parent_id, origin_id, pin
-      )
-      select id, 'workflow', workflow_id, workflow_name, version, environment, 'running', started_at, 0, started_by_id,
-        started_by_name, start, 1, 0, 0, null, '[]', input, parent_id, nullif(origin_id, id), pin
-      from new_rows
-    )
-    insert into workflow_runs (
-      execution_id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth, holder,
-      attempt, awaited_by
-    )
-    select id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth, holder,
-      attempt, awaited_by
-    from new_rows`.execute(tx);
+  const rows = rowsText(runs.map(startRow));
+  await tx.executeQuery(CompiledQuery.raw(insertRunsText(), [rows]));
+}
+
+const firstJobs = "select holder as job, jsonb_build_object('execution', id) as job_data from new_rows";
+const startHereStatement: HotStatement = {
+  name: "start_workflow_runs_here",
+  text: insertRunsText(`, first_jobs as (${handOutJobs("workflow", firstJobs)})`),
+};
+
+/** Files executions that this process goes on with, each with its first job, handed out already. */
+export async function insertRunsHere(run: Run, runs: readonly NewRun[]): Promise<void> {
+  await run(startHereStatement, [rowsText(runs.map(startRow))]);
 }
 
 const stepRow = (fence: Fence, step: StepRow) => ({
@@ -78,7 +111,7 @@ const stepRow = (fence: Fence, step: StepRow) => ({
   input: step.input,
   output: step.output,
   error: step.error,
-  calls: step.calls,
+  calls: `{${step.calls.join()}}`,
   started_at: step.startedAt,
   finished_at: step.finishedAt,
   duration_ms: step.durationMs,
@@ -98,10 +131,10 @@ const writeHeld = `
       execution_id, node, iteration, position, kind, result, status, input, output, error, calls, started_at, finished_at, duration_ms
     )
     select s.execution_id, s.node, s.iteration, s.position, s.kind, s.result, s.status, s.input, s.output, s.error,
-      array(select json_array_elements_text(s.calls)::integer), s.started_at, s.finished_at, s.duration_ms
+      s.calls::integer[], s.started_at, s.finished_at, s.duration_ms
     from json_to_recordset($2::json) as s(
       execution_id uuid, node text, iteration text, position integer, kind text, result text, status text, input json,
-      output json, error json, calls json, started_at timestamptz, finished_at timestamptz, duration_ms real
+      output json, error json, calls text, started_at timestamptz, finished_at timestamptz, duration_ms real
     ) join held on held.execution_id = s.execution_id
     on conflict do nothing
   ), written_calls as (
@@ -124,6 +157,7 @@ const writeStepsStatement: HotStatement = {
       select run.execution_id from workflow_runs as run
       join json_to_recordset($1::json) as f(execution_id uuid, holder uuid, attempt integer)
         on run.execution_id = f.execution_id and run.holder = f.holder and run.attempt = f.attempt
+      where run.execution_id = any($4::uuid[])
       for share of run
     ), ${writeHeld}
     select held.execution_id from held`,
@@ -143,30 +177,39 @@ export async function writeSteps(db: Db, batches: readonly StepBatch[]): Promise
     rowsText([...fences.values()]),
     rowsText(batches.flatMap((one) => one.steps.map((step) => stepRow(one, step)))),
     rowsText(batches.flatMap((one) => one.calls.map((call) => callRow(one, call)))),
+    [...fences.keys()],
   ]);
   return new Set(rows.map((row) => row.execution_id));
 }
 
-const endStatement = `
-  with held as (
-    delete from workflow_runs as run
-    using json_to_recordset($1::json) as r(
-      execution_id uuid, holder uuid, attempt integer, status text, ended_at timestamptz, duration_ms real, output json,
-      error text, calls integer, failed_calls integer
-    )
-    where run.execution_id = r.execution_id and run.holder = r.holder and run.attempt = r.attempt
-    returning r.*, run.awaited_by
-  ), on_record as (
-    update executions as e
-    set status = held.status, ended_at = held.ended_at, duration_ms = held.duration_ms, output = held.output,
-      error = held.error, calls = held.calls, failed_calls = held.failed_calls
-    from held where e.id = held.execution_id
-  ), ${writeHeld}
-  select held.execution_id, held.awaited_by from held`;
+const endStatement: HotStatement = {
+  name: "end_workflow_runs",
+  text: `
+    with held as (
+      delete from workflow_runs as run
+      using json_to_recordset($1::json) as r(
+        execution_id uuid, holder uuid, attempt integer, status text, ended_at timestamptz, duration_ms real, output json,
+        error text, calls integer, failed_calls integer
+      )
+      where run.execution_id = r.execution_id and run.holder = r.holder and run.attempt = r.attempt
+        and run.execution_id = any($4::uuid[])
+      returning r.*, run.awaited_by
+    ), on_record as (
+      update executions as e
+      set status = held.status, ended_at = held.ended_at, duration_ms = held.duration_ms, output = held.output,
+        error = held.error, calls = held.calls, failed_calls = held.failed_calls
+      from held where e.id = held.execution_id
+    ), finished_jobs as (${dropJobs("workflow", "$5", "select holder from held")}
+    ), ${writeHeld}
+    select held.execution_id, held.awaited_by from held`,
+};
 
-/** Ends executions. Answers those that were still their writer's, each with the process somebody waits in for it. */
+/**
+ * Ends executions and their jobs. Answers those that were still their writer's, each with the process somebody waits in for
+ * it.
+ */
 export async function endRuns(
-  tx: Tx,
+  run: Run,
   batches: readonly EndBatch[],
 ): Promise<ReadonlyMap<string, string | null>> {
   const rows = batches.map((one) => ({
@@ -183,21 +226,9 @@ export async function endRuns(
     rowsText(rows),
     rowsText(batches.flatMap((one) => one.steps.map((step) => stepRow(one, step)))),
     rowsText(batches.flatMap((one) => one.calls.map((call) => callRow(one, call)))),
+    batches.map(({ executionId }) => executionId),
+    batches.map(({ holder }) => holder),
   ];
-  const ended = await statementIn<{ execution_id: string; awaited_by: string | null }>(
-    tx,
-    endStatement,
-    values,
-  );
+  const ended = await run<{ execution_id: string; awaited_by: string | null }>(endStatement, values);
   return new Map(ended.map((row) => [row.execution_id, row.awaited_by]));
-}
-
-/** Runs a statement with `$n` in a transaction. */
-async function statementIn<R>(tx: Tx, text: string, values: readonly string[]): Promise<R[]> {
-  const parts = text.split(/\$(\d)(?!\d)/);
-  const query = sql.join(
-    parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${values[Number(part) - 1]}`)),
-    sql``,
-  );
-  return [...(await sql<R>`${query}`.execute(tx)).rows];
 }

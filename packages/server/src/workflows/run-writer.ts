@@ -5,7 +5,17 @@ import type { Db, Tx } from "../platform/db.ts";
 import { Problem } from "../platform/problem.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { NewRun, RunFacts, WaitRow } from "./run-rows.ts";
-import { type EndBatch, endRuns, type Fence, insertRuns, type StepBatch, writeSteps } from "./run-store.ts";
+import {
+  alone,
+  type EndBatch,
+  endRuns,
+  type Fence,
+  insertRuns,
+  insertRunsHere,
+  type StepBatch,
+  within,
+  writeSteps,
+} from "./run-store.ts";
 import { dropWaits, fireWait, insertWaits, parkRun, releaseRun, wakeRun } from "./wait-store.ts";
 
 type Deps = { readonly db: Db; readonly queue: Queue; readonly clock: Clock };
@@ -44,7 +54,10 @@ export class RunWriter implements AsyncDisposable {
     this.#deps = deps;
     this.#starts = new Batcher({
       ...limits,
-      flush: async (runs) => await deps.db.transact(async (tx) => await this.fileRuns(tx, runs)),
+      flush: async (runs) =>
+        runs.every(({ here }) => here)
+          ? await insertRunsHere(alone(deps.db), runs)
+          : await deps.db.transact(async (tx) => await this.fileRuns(tx, runs)),
     });
     this.#steps = new Batcher({
       ...limits,
@@ -63,12 +76,15 @@ export class RunWriter implements AsyncDisposable {
 
   /** The same in a transaction of the caller's. */
   async fileRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
-    const { queue } = this.#deps;
-    await insertRuns(tx, runs);
-    await queue.send(
+    const here = runs.filter((run) => run.here);
+    if (here.length > 0) await insertRunsHere(within(tx), here);
+    const queued = runs.filter((run) => !run.here);
+    if (queued.length === 0) return;
+    await insertRuns(tx, queued);
+    await this.#deps.queue.send(
       tx,
       "workflow",
-      runs.map(({ facts, jobId, here }) => ({ id: jobId, data: { execution: facts.executionId }, here })),
+      queued.map(({ facts, jobId }) => ({ id: jobId, data: { execution: facts.executionId } })),
     );
   }
 
@@ -86,10 +102,9 @@ export class RunWriter implements AsyncDisposable {
     return await this.#patiently(
       async () =>
         await this.#deps.db.transact(async (tx) => {
-          const ended = await endRuns(tx, [batch]);
+          const ended = await endRuns(within(tx), [batch]);
           const awaitedBy = ended.get(batch.executionId);
           if (awaitedBy === undefined) return null;
-          await this.#deps.queue.finish(tx, "workflow", [batch.holder]);
           if (hadWaits) await dropWaits(tx, batch.executionId);
           if (facts.parent !== null) await this.tellParent(tx, facts.parent, detail);
           await follower?.(tx);
@@ -176,19 +191,10 @@ export class RunWriter implements AsyncDisposable {
   }
 
   async #end(batch: readonly EndBatch[]): Promise<readonly Ended[]> {
-    const { db, queue } = this.#deps;
-    return await db.transact(async (tx) => {
-      const ended = await endRuns(tx, batch);
-      const held = batch.filter(({ executionId }) => ended.has(executionId));
-      await queue.finish(
-        tx,
-        "workflow",
-        held.map(({ holder }) => holder),
-      );
-      return batch.map(({ executionId }): Ended => {
-        const awaitedBy = ended.get(executionId);
-        return awaitedBy === undefined ? null : { awaitedBy };
-      });
+    const ended = await endRuns(alone(this.#deps.db), batch);
+    return batch.map(({ executionId }): Ended => {
+      const awaitedBy = ended.get(executionId);
+      return awaitedBy === undefined ? null : { awaitedBy };
     });
   }
 
