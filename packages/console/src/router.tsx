@@ -32,6 +32,7 @@ const pages: RouteObject[] = [
   page("credentials/new", credential),
   page("credentials/:credential", credential),
   page("authorized", async () => (await import("./features/credentials/authorized-page.tsx")).AuthorizedPage),
+  page("variables", async () => (await import("./features/variables/variables-page.tsx")).VariablesPage),
   page("agents", async () => (await import("./features/agents/agents-page.tsx")).AgentsPage),
   page("agents/:agent", async () => (await import("./features/agents/agent-page.tsx")).AgentPage),
   page("endpoints", async () => (await import("./features/endpoints/endpoints-page.tsx")).EndpointsPage),

@@ -18,6 +18,7 @@ const pages: readonly { readonly path: string; readonly shows: string; readonly 
   { path: "/integrations/new", shows: "Not tested yet" },
   { path: "/credentials", shows: "payments-token" },
   { path: "/credentials/payments-token", shows: "Where the secrets may go" },
+  { path: "/variables", shows: "Value in production", click: "tenant" },
   { path: "/agents", shows: "office" },
   { path: "/agents/office", shows: "This server" },
   { path: "/endpoints", shows: "create-entry" },

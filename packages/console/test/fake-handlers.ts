@@ -10,6 +10,7 @@ import type { BodyOf } from "@patchbay/contract/route";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { fakeSession, report } from "./fake-data.ts";
 import { fakeAgentHandlers } from "./fake-agent-handlers.ts";
+import { fakeVariableHandlers } from "./fake-variable-handlers.ts";
 import { fakeRuleHandlers } from "./fake-rule-handlers.ts";
 import { fakeWorkflowHandlers } from "./fake-workflow-handlers.ts";
 import { fakeTriggerHandlers } from "./fake-trigger-handlers.ts";
@@ -191,6 +192,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
     return made;
   },
   ...fakeAgentHandlers,
+  ...fakeVariableHandlers,
   ...fakeTriggerHandlers,
   ...fakeRuleHandlers,
   ...fakeWorkflowHandlers,

@@ -7,7 +7,9 @@ import type { Execution } from "@patchbay/contract/execution";
 import type { InboxEntry } from "@patchbay/contract/inbox";
 import type { Rule, RuleVersion } from "@patchbay/contract/rule-api";
 import type { Trigger } from "@patchbay/contract/trigger-api";
+import type { Variable } from "@patchbay/contract/variable";
 import { officeAgent } from "./fake-agent-handlers.ts";
+import { tenantVariable } from "./fake-variable-handlers.ts";
 import { orderHook, unmatchedEntry } from "./fake-trigger-handlers.ts";
 import {
   fakeExecution,
@@ -28,6 +30,7 @@ export class FakeStore {
   connections: Connection[] = [paymentsConnection()];
   credentials: Credential[] = [paymentsCredential()];
   agents: Agent[] = [officeAgent()];
+  variables: Variable[] = [tenantVariable()];
   triggers: Trigger[] = [orderHook()];
   inbox: InboxEntry[] = [unmatchedEntry()];
   endpoints: Endpoint[] = [ledgerEndpoint()];

@@ -157,3 +157,22 @@ test("executions are narrowed to a span of time, and one is opened by its id", a
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "order-discount" }).waitFor();
 });
+
+test("a variable gets its value in production, and a new one is made; what is typed keeps its type", async (t) => {
+  const opened = await openConsole(t, { path: "/variables" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("row", { name: /tenant.*t-100.*No value/ }).waitFor();
+  await page.getByRole("button", { name: "tenant" }).click();
+  await page.getByLabel("Value in production").fill("17");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("row", { name: /tenant.*t-100.*17/ }).waitFor();
+  assert.equal(fake.store.variables[0]?.production, 17);
+
+  await page.getByRole("button", { name: "Create variable" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("region");
+  await dialog.getByLabel("Value in staging").fill("eu");
+  await dialog.getByRole("button", { name: "Create variable" }).click();
+  await page.getByRole("row", { name: /region.*eu/ }).waitFor();
+});

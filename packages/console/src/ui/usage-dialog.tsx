@@ -4,13 +4,18 @@ import type { Usage } from "@patchbay/contract/connection";
 import type { agentRoutes } from "@patchbay/contract/agent-api";
 import type { connectionRoutes } from "@patchbay/contract/connection-api";
 import type { credentialRoutes } from "@patchbay/contract/credential-api";
+import type { variableRoutes } from "@patchbay/contract/variable-api";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useRead } from "../api/queries.ts";
 import { EmptyState } from "./empty-state.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
 
-type UsageRoute = typeof agentRoutes.usage | typeof connectionRoutes.usage | typeof credentialRoutes.usage;
+type UsageRoute =
+  | typeof agentRoutes.usage
+  | typeof connectionRoutes.usage
+  | typeof credentialRoutes.usage
+  | typeof variableRoutes.usage;
 
 type UsageDialogProps<R extends UsageRoute> = {
   readonly title: string;
@@ -20,17 +25,21 @@ type UsageDialogProps<R extends UsageRoute> = {
   readonly onClose: () => void;
 };
 
+/** What each kind is called, and where its page is. */
+const kinds: Readonly<Record<Usage["kind"], { readonly word: string; readonly at: string }>> = {
+  connection: { word: "Connection", at: "integrations" },
+  rule: { word: "Rule", at: "rules" },
+  workflow: { word: "Workflow", at: "workflows" },
+  trigger: { word: "Trigger", at: "triggers" },
+};
+
 const columns: readonly Column<Usage>[] = [
   {
     id: "name",
     header: "Name",
-    cell: (usage) => (
-      <Link to={usage.kind === "rule" ? `/rules/${usage.id}` : `/integrations/${usage.id}`}>
-        {usage.name}
-      </Link>
-    ),
+    cell: (usage) => <Link to={`/${kinds[usage.kind].at}/${usage.id}`}>{usage.name}</Link>,
   },
-  { id: "kind", header: "Kind", cell: (usage) => (usage.kind === "rule" ? "Rule" : "Connection") },
+  { id: "kind", header: "Kind", cell: (usage) => kinds[usage.kind].word },
   { id: "where", header: "Where", cell: (usage) => usage.where },
 ];
 

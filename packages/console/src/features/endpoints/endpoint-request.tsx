@@ -12,18 +12,13 @@ import { takesBody } from "../../editors/payload.ts";
 import { RequestLine } from "../../editors/request-line.tsx";
 import { TemplateField } from "../../editors/template-field.tsx";
 import { templateMistake } from "../../editors/template-marks.ts";
+import { useVariablePaths } from "../../editors/use-variable-paths.ts";
 import { TimeoutInput } from "../../editors/timeout-input.tsx";
 import { Section } from "../../ui/section.tsx";
 import type { EndpointDraft } from "./endpoint-draft.ts";
 
 /** An endpoint is used by many rules, whose inputs differ: only the roots are known here. */
-const endpointPaths = [
-  "input.",
-  "output.",
-  "actions.",
-  "connection.name",
-  "connection.http.baseURI",
-] as const;
+const roots = ["input.", "output.", "actions.", "connection.name", "connection.http.baseURI"] as const;
 
 type EndpointRequestProps = {
   readonly draft: EndpointDraft;
@@ -39,6 +34,7 @@ export function EndpointRequest({ draft, errors, readOnly, onChange }: EndpointR
     { params: { connection: draft.connection } },
     { enabled: draft.connection !== "" },
   );
+  const endpointPaths = [...roots, ...useVariablePaths()];
   const staging = connection.data?.staging.settings;
   const error = (field: string): string | undefined => messageFor(errors, field);
   const count = (map: object): number => Object.keys(map).length;

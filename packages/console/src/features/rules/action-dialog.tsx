@@ -5,6 +5,7 @@ import type { Action, Diagnostic } from "@patchbay/contract/rule";
 import { useState } from "react";
 import { useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
+import { useVariablePaths } from "../../editors/use-variable-paths.ts";
 import { ConnectionPicker } from "../../pickers/connection-picker.tsx";
 import { EndpointPicker } from "../../pickers/endpoint-picker.tsx";
 import { Columns } from "../../ui/columns.tsx";
@@ -32,6 +33,7 @@ type ActionDialogProps = {
 /** The REST API action: connection, request, and everything the request inherits. Saving puts it into the draft. */
 export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionDialogProps) {
   const [draft, setDraft] = useState(action);
+  const variables = useVariablePaths();
   const [tried, setTried] = useState(false);
   const close = useDialogClose(!sameJson(draft, action), onClose);
   const readOnly = useRefusal("rule:write") !== undefined;
@@ -137,7 +139,7 @@ export function ActionDialog({ editor, action, isNew, onSave, onClose }: ActionD
                 }
               : { ms: endpoint.timeout, from: "as the endpoint" }
           }
-          paths={pathsFor(document, action.id)}
+          paths={[...pathsFor(document, action.id), ...variables]}
           readOnly={readOnly}
           errorOf={(field) => diagnosticsAt(errors, `/actions/${at}/${field}`)[0]?.message}
           onChange={(part) => setDraft({ ...draft, ...part })}

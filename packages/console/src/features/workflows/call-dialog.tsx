@@ -5,6 +5,7 @@ import type { Action } from "@patchbay/contract/rule";
 import type { ApiNode, WorkflowDocument } from "@patchbay/contract/workflow";
 import { useState } from "react";
 import { useRead } from "../../api/queries.ts";
+import { useVariablePaths } from "../../editors/use-variable-paths.ts";
 import { ConnectionPicker } from "../../pickers/connection-picker.tsx";
 import { EndpointPicker } from "../../pickers/endpoint-picker.tsx";
 import { Columns } from "../../ui/columns.tsx";
@@ -47,6 +48,7 @@ export function pathsOf(document: WorkflowDocument, id: string): readonly string
 /** The request of an API node: connection or endpoint, its parts in tabs, and what it inherits. Saving puts it into the draft. */
 export function CallDialog({ document, id, node, readOnly, errorOf, onSave, onClose }: CallDialogProps) {
   const [draft, setDraft] = useState(node);
+  const variables = useVariablePaths();
   const close = useDialogClose(!sameJson(draft, node), onClose);
   const connection = useRead(
     connectionRoutes.read,
@@ -112,7 +114,7 @@ export function CallDialog({ document, id, node, readOnly, errorOf, onSave, onCl
             ms: endpoint?.timeout ?? settings?.timeout ?? connectionDefaults.timeout,
             from: chosen === undefined ? "the default" : "as the connection",
           }}
-          paths={pathsOf(document, id)}
+          paths={[...pathsOf(document, id), ...variables]}
           readOnly={readOnly}
           routesFailures
           errorOf={errorOf}
