@@ -121,6 +121,14 @@ test("every audited route leaves exactly its own line, without a secret in it", 
   );
   await leaves("agent.revoke", "office", async () => valueOf(await call(api.agents.revoke, agent)));
   await leaves("agent.delete", "office", async () => valueOf(await call(api.agents.remove, agent)));
+  const variable = { params: { variable: "region" } };
+  await leaves("variable.create", "region", async () =>
+    valueOf(await call(api.variables.create, { body: { name: "region", staging: "eu" } })),
+  );
+  await leaves("variable.change", "region", async () =>
+    valueOf(await call(api.variables.change, { ...variable, body: { production: "us" } })),
+  );
+  await leaves("variable.delete", "region", async () => valueOf(await call(api.variables.remove, variable)));
 
   const settings = {
     baseUrl: upstream.origin,

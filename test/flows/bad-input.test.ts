@@ -42,6 +42,8 @@ const bodies: Readonly<Record<string, object>> = {
   "credentials.revoke": { environment: "staging" },
   "agents.create": { name: "branch", allow: ["erp.internal:443"] },
   "agents.change": { description: "x" },
+  "variables.create": { name: "region", staging: "eu" },
+  "variables.change": { description: "x" },
   "connections.create": {
     name: "another",
     staging: { baseUrl: "https://api.example.com", headers: [{ name: "X-Api-Key", value: secret }] },
@@ -115,6 +117,7 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
   const { call } = server;
   valueOf(await call(api.credentials.create, { body: { name: "none", auth: { kind: "none" }, origins: ["https://api.example.com"] } })); // prettier-ignore
   valueOf(await call(api.agents.create, { body: { name: "office" } }));
+  valueOf(await call(api.variables.create, { body: { name: "tenant", staging: "t-1" } }));
   valueOf(await call(api.connections.create, { body: { name: "shop", staging: { baseUrl: "https://api.example.com" } } })); // prettier-ignore
   const endpoint = valueOf(await call(api.endpoints.create, { body: { connection: "shop", name: "ping", method: "GET", path: "/ping" } })); // prettier-ignore
   await publishedRule(server, "Rule", {});
@@ -124,6 +127,7 @@ async function furnished(server: TestServer): Promise<(route: Route) => string> 
   const user = valueOf(await call(api.users.create, { body: { email: "bob@example.test", name: "Bob", role: "viewer", password: "the password of bob" } })); // prettier-ignore
   const names: Readonly<Record<string, string>> = {
     agent: "office",
+    variable: "tenant",
     credential: "none",
     connection: "shop",
     rule: "Rule",

@@ -28,6 +28,7 @@ async function shopWorkspace(t: TestContext) {
         encrypted: { pin: "${env:SHOP_PIN}" },
       },
     ],
+    variables: [{ name: "tenant", staging: "t-1", production: { id: 7 } }],
     connections: [
       {
         name: "shop",
@@ -130,6 +131,7 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
   const plan = await apply(server, wanted, true);
   assert.deepEqual(changes(plan), [
     "credential shop-token create planned",
+    "variable tenant create planned",
     "connection shop create staging planned",
     "endpoint shop/createOrder create planned",
     "rule order create planned",
@@ -166,6 +168,7 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
   assert.ok(connection?.staging !== undefined);
   const changed: WorkspaceDocument = {
     ...filled(document, { ...secrets, SHOP_TOKEN: "another-token", HOOK_OLD: "another-old-one" }),
+    variables: [{ name: "tenant", production: { id: 8 } }],
     connections: [{ ...connection, staging: { ...connection.staging, timeout: 9000 } }],
   };
   const different = await apply(server, changed, true);
@@ -175,6 +178,7 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
       .map((one) => [one.name, one.differences, one.publish]),
     [
       ["shop-token", ["auth.token"], []],
+      ["tenant", ["production.id"], []],
       ["shop", ["staging.timeout"], ["staging"]],
       ["every-order", ["verification.staging.secret"], ["staging"]],
     ],
@@ -182,6 +186,8 @@ test("a document makes a workspace that runs; applied again it changes nothing; 
   assert.ok(!JSON.stringify(different).includes("another-token"));
   const applied = await apply(server, changed);
   assert.ok(applied.ok, JSON.stringify(applied));
+  const tenant = valueOf(await server.call(api.variables.read, { params: { variable: "tenant" } }));
+  assert.deepEqual([tenant.staging, tenant.production], ["t-1", { id: 8 }]);
   const { staging } = valueOf(await server.call(api.triggers.read, { params: { trigger: "every-order" } }));
   const sent = await fetch(`${server.url}${new URL(staging.address ?? "").pathname}`, {
     method: "POST",
@@ -271,14 +277,17 @@ test("the command line applies YAML with secrets from its own environment, and w
 
   const applied = await runProgram(t, ["apply", file], { ...settings, ...secrets });
   assert.deepEqual([applied.code, applied.err], [0, ""], applied.out);
-  assert.match(applied.out, /^\+ credential shop-token\n\+ connection shop {2}\(publish staging\)\n/);
-  assert.match(applied.out, /8 made, 0 changed, 0 as before\.\n$/);
+  assert.match(
+    applied.out,
+    /^\+ credential shop-token\n\+ variable {3}tenant\n\+ connection shop {2}\(publish staging\)\n/,
+  );
+  assert.match(applied.out, /9 made, 0 changed, 0 as before\.\n$/);
 
   const written = join(folder, "export.yaml");
   assert.equal((await runProgram(t, ["export", written], settings)).code, 0);
   assert.match(readFileSync(written, "utf8"), /^formatVersion: 1\nkind: workspace\n/);
   const again = await runProgram(t, ["apply", "--dry-run", written], settings);
-  assert.match(again.out, /Would be: 0 made, 0 changed, 8 as before\.\n$/, again.err);
+  assert.match(again.out, /Would be: 0 made, 0 changed, 9 as before\.\n$/, again.err);
 
   writeFileSync(file, "formatVersion: [1");
   const broken = await runProgram(t, ["apply", file], settings);

@@ -22,6 +22,7 @@ export const permissions = [
   "connection:control",
   "connection:network",
   "credential:write",
+  "variable:write",
   "credential:origins",
   "agent:manage",
   "user:manage",
@@ -56,6 +57,7 @@ const editor: readonly Permission[] = [
   "connection:test",
   "connection:publish",
   "credential:write",
+  "variable:write",
 ];
 const admin: readonly Permission[] = [
   ...editor,

@@ -8,6 +8,7 @@ import { ruleRoutes } from "./rule-api.ts";
 import { triggerRoutes } from "./trigger-api.ts";
 import { ruleCaseRoutes } from "./rule-case-api.ts";
 import { ruleExchangeRoutes } from "./rule-exchange-api.ts";
+import { variableRoutes } from "./variable-api.ts";
 import { workflowRoutes } from "./workflow-api.ts";
 import { workspaceRoutes } from "./workspace-api.ts";
 
@@ -20,6 +21,7 @@ export const api = {
   workspace: workspaceRoutes,
   credentials: credentialRoutes,
   agents: agentRoutes,
+  variables: variableRoutes,
   connections: connectionRoutes,
   endpoints: endpointRoutes,
   rules: ruleRoutes,

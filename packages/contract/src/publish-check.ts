@@ -20,7 +20,7 @@ export const PublishCheckSchema = strict({
   ready: Type.Boolean(),
   items: Type.Array(
     strict({
-      kind: Type.Enum(["connection", "endpoint", "rule", "document", "finding", "case"]),
+      kind: Type.Enum(["connection", "endpoint", "variable", "rule", "document", "finding", "case"]),
       id: nullable(IdSchema),
       name: Type.String(),
       environment: nullable(EnvironmentSchema),

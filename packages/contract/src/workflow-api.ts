@@ -86,7 +86,7 @@ export const WorkflowCheckSchema = strict({
   ready: Type.Boolean(),
   items: Type.Array(
     strict({
-      kind: Type.Enum(["connection", "endpoint", "rule", "workflow", "document"]),
+      kind: Type.Enum(["connection", "endpoint", "variable", "rule", "workflow", "document"]),
       id: nullable(IdSchema),
       name: Type.String(),
       environment: nullable(EnvironmentSchema),

@@ -7,6 +7,7 @@ import { RuleInputBodySchema } from "./rule-api.ts";
 import { RuleCaseInputSchema } from "./rule-case.ts";
 import { TriggerInputSchema } from "./trigger-api.ts";
 import { EnvironmentSchema, strict } from "./vocabulary.ts";
+import { VariableInputSchema } from "./variable.ts";
 import { WorkflowInputBodySchema } from "./workflow-api.ts";
 
 const { connection: _owner, ...endpoint } = EndpointInputSchema.properties;
@@ -50,6 +51,7 @@ export const WorkspaceDocumentSchema = strict({
   kind: Type.Literal("workspace"),
   agents: list(AgentInputSchema),
   credentials: list(CredentialInputSchema),
+  variables: list(VariableInputSchema),
   connections: list(WorkspaceConnectionSchema),
   rules: list(
     strict({
@@ -68,6 +70,7 @@ export type WorkspaceTrigger = Static<typeof WorkspaceTriggerSchema>;
 export const thingKinds = [
   "agent",
   "credential",
+  "variable",
   "connection",
   "endpoint",
   "rule",

@@ -3,7 +3,7 @@ import type { Preset } from "@patchbay/contract/connection";
 import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Action } from "@patchbay/contract/rule";
 import type { JsonObject } from "@patchbay/contract/vocabulary";
-import type { Reach, TemplateUser } from "./template-run.ts";
+import type { Reach, TemplateUser, VariableSource } from "./template-run.ts";
 
 /** A connection as it is reached: one environment's settings, the values of secret presets already opened. */
 export type CallBase = {
@@ -59,23 +59,25 @@ export type CallSource = {
   readonly ownRequest?: boolean;
   /** Whose call it is, and so what its templates may read; an action's where nothing is said. */
   readonly user?: TemplateUser;
+  /** What its templates read as variables; without it they can read none. */
+  readonly variables?: VariableSource;
 };
 
 /** What `connection` is to a template (M6): `name`, `http.baseURI`, `http.unencrypted.*`; sealed, `http.encrypted.*` too. */
 export function reachOf(
   base: CallBase | null,
   sealed: boolean,
-  { ownRequest: inputSealed = false, user = "action" }: Pick<CallSource, "ownRequest" | "user">,
+  { ownRequest: inputSealed = false, user = "action", variables }: CallSource,
 ): Reach {
-  if (base === null) return { connection: null, sealed, fieldsKnown: true, inputSealed, user };
+  const given = { inputSealed, user, ...(variables === undefined ? {} : { variables }) };
+  if (base === null) return { connection: null, sealed, fieldsKnown: true, ...given };
   const fields = (map: ReadonlyMap<string, string> | null): JsonObject => Object.fromEntries(map ?? []);
   const http = { baseURI: base.baseUrl, unencrypted: fields(base.unencrypted) };
   return {
     connection: { name: base.name, http: sealed ? { ...http, encrypted: fields(base.encrypted) } : http },
     sealed,
     fieldsKnown: base.encrypted !== null && base.unencrypted !== null,
-    inputSealed,
-    user,
+    ...given,
   };
 }
 

@@ -53,7 +53,8 @@ export function checkEndpoint(
   endpoint: NonNullable<CallSource["endpoint"]>,
 ): readonly PlanProblem[] {
   const findings = new Findings();
-  compile({ base: base ?? unconfigured, endpoint, action: {} }, findings);
+  const variables = { kind: "any", read: () => undefined } as const;
+  compile({ base: base ?? unconfigured, endpoint, action: {}, variables }, findings);
   return findings.problems.filter(({ origin }) => origin === "endpoint");
 }
 

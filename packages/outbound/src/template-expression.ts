@@ -44,14 +44,18 @@ const isBareName = (node: ExpressionNode): node is PathNode =>
   node.parts.length === 1 &&
   node.original === node.parts[0];
 
-/** `input…`, `connection…` and what else its user may begin with: what can be read from anywhere. */
+/** `input…`, `connection…`, `variables…` and what else its user may begin with: what can be read from anywhere. */
 function rootPath(node: PathNode, parts: readonly string[], at: Position): Expression {
   const [name = "", ...rest] = parts;
   if (name === "connection") return connectionPath(node, rest, at);
+  if (name === "variables") return variablePath(node, rest, at);
   const roots = templateRoots[at.reach.user ?? "action"];
   const root = roots.find((one) => one === name);
   if (root === undefined) {
-    at.report(node, `\`${node.original}\` begins with none of ${roots.join(", ")} and connection.`);
+    at.report(
+      node,
+      `\`${node.original}\` begins with none of ${roots.join(", ")}, variables and connection.`,
+    );
     return mistaken;
   }
   const isSecret = root === "input" && at.reach.inputSealed === true;
@@ -59,6 +63,25 @@ function rootPath(node: PathNode, parts: readonly string[], at: Position): Expre
   if (first === undefined) return { isSecret, read: (run) => run.scope[root] };
   if (second === undefined) return { isSecret, read: (run) => memberOf(run.scope[root], first) };
   return { isSecret, read: (run) => follow(run.scope[root], rest) };
+}
+
+/** `variables.name…`: read like an input, so that a value keeps its type, a list is one, and a missing one is missed. */
+function variablePath(node: PathNode, [name, ...rest]: readonly string[], at: Position): Expression {
+  const { variables } = at.reach;
+  if (variables === undefined || name === undefined) {
+    const message =
+      name === undefined
+        ? "Say which variable: `variables.name`."
+        : "Variables can be read in calls of connections, endpoints, rules and workflows only.";
+    at.report(node, message);
+    return mistaken;
+  }
+  if (variables.kind === "values") {
+    const value = follow(memberOf(variables.values, name), rest);
+    return { read: () => value };
+  }
+  variables.read(name);
+  return { read: () => null };
 }
 
 function connectionPath(node: PathNode, parts: readonly string[], at: Position): Expression {

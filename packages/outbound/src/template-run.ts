@@ -3,7 +3,7 @@ import { TemplateFault, templateLimits } from "./template-fault.ts";
 
 /**
  * What templates may begin with, by whose they are: a rule's action's, those of the call that fetches one of its inputs, or
- * a workflow's node's. The plan adds `connection`.
+ * a workflow's node's. The plan adds `connection` and `variables`.
  */
 export const templateRoots = {
   action: ["input", "output", "actions"],
@@ -17,6 +17,14 @@ type TemplateRoot = (typeof templateRoots)[TemplateUser][number];
 export type TemplateScope = { readonly [root in TemplateRoot]?: Json };
 
 /**
+ * What `variables.…` means to templates: the values of an environment, or, while documents are checked for no environment in
+ * particular, any; `read` then hears which ones they read.
+ */
+export type VariableSource =
+  | { readonly kind: "values"; readonly values: JsonObject }
+  | { readonly kind: "any"; readonly read: (name: string) => void };
+
+/**
  * What of its connection a template may read, known when it is compiled. `sealed`: also the secret fields. `fieldsKnown`
  * is false while documents are checked without a credential: then any name of a field will do.
  */
@@ -28,6 +36,8 @@ export type Reach = {
   readonly inputSealed?: boolean;
   /** Whose templates they are; an action's where nothing is said. */
   readonly user?: TemplateUser;
+  /** Without it no variable can be read. */
+  readonly variables?: VariableSource;
 };
 
 /**

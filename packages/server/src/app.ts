@@ -29,6 +29,7 @@ import { mountHooks } from "./triggers/hook-routes.ts";
 import { mountInboxRoutes } from "./triggers/inbox-routes.ts";
 import { mountTriggerRoutes } from "./triggers/trigger-routes.ts";
 import { version } from "./version.ts";
+import { mountVariableRoutes } from "./variables/variable-routes.ts";
 import { mountWorkspaceRoutes } from "./workspace/workspace-routes.ts";
 import { WORKFLOWS_AT_ONCE } from "./workflows/engine.ts";
 import { mountExecutionControl } from "./workflows/execution-control-routes.ts";
@@ -145,6 +146,7 @@ async function serve(
     mountAll: async ({ fastify, mount, identify, publicUrl }) => {
       access.mount(mount, { secure });
       mountAuditRoutes(mount, db);
+      mountVariableRoutes(mount, services.variables);
       mountWorkspaceRoutes(
         mount,
         new WorkspaceService({ db, sealer: services.sealer, things: services, config, version, publicUrl }),

@@ -43,6 +43,8 @@ import { TriggerPublishing } from "./triggers/trigger-publication.ts";
 import { TriggerRunJournal } from "./triggers/trigger-run-journal.ts";
 import { TriggerRuns } from "./triggers/trigger-runs.ts";
 import { TriggerService } from "./triggers/trigger-service.ts";
+import { CurrentVariables } from "./variables/current-variables.ts";
+import { VariableService } from "./variables/variable-service.ts";
 import { openWorkflowExecution, type WorkflowExecution } from "./workflows/workflow-execution.ts";
 import { WorkflowPublication } from "./workflows/workflow-publication.ts";
 import { WorkflowService } from "./workflows/workflow-service.ts";
@@ -60,6 +62,7 @@ export type Services = RuleServices &
     readonly access: Access;
     readonly credentials: CredentialService;
     readonly agents: AgentService;
+    readonly variables: VariableService;
     readonly tunnels: AgentTunnels;
     readonly tunnelKeys: TunnelKeys;
     readonly connections: ConnectionService;
@@ -117,6 +120,7 @@ export async function openServices(
   const endpoints = new EndpointService({ db, clock });
   const publication = new Publication({ db, sealer, clock, credentials, agents });
   const published = stack.use(new PublishedConnections({ db, sealer, changes }));
+  const variables = stack.use(new CurrentVariables({ db, changes }));
 
   const egress = egressPolicy([...config.egress.allow, ...((await deps.alsoAllow?.()) ?? [])]);
   const sender = stack.use(new Sender({ egress }));
@@ -150,6 +154,7 @@ export async function openServices(
     agents,
     ways: tunnels,
     vault,
+    variables,
     sender,
     delivery,
     recordedBodyBytes,
@@ -175,6 +180,7 @@ export async function openServices(
     clock,
     changes,
     published,
+    variables,
     caller,
     recorder,
     executions,
@@ -189,6 +195,7 @@ export async function openServices(
     clock,
     workflows,
     published,
+    variables,
     runnableRules: runnable,
   });
 
@@ -201,6 +208,7 @@ export async function openServices(
     log,
     changes,
     published,
+    variables,
     caller,
     breakers,
     runner,
@@ -233,6 +241,7 @@ export async function openServices(
     access,
     credentials,
     agents,
+    variables: new VariableService({ db, clock }),
     tunnels,
     tunnelKeys,
     connections,

@@ -5,8 +5,15 @@ import type { TemplateUser } from "@patchbay/outbound/template-run";
 import { callBase } from "./call-base.ts";
 import type { Referenced } from "./call-references.ts";
 
-/** Mistakes of actions that must not be stored; `literalSecret` when one of them is a secret in clear. */
-export type CallMistakes = { readonly mistakes: readonly FieldError[]; readonly literalSecret: boolean };
+/** What was found in actions. */
+export type CallFindings = {
+  /** Mistakes that must not be stored. */
+  readonly mistakes: readonly FieldError[];
+  /** One of them is a secret in clear. */
+  readonly literalSecret: boolean;
+  /** The variables that their templates read, and those of the endpoints and connections they call. */
+  readonly variables: ReadonlySet<string>;
+};
 
 /** The settings an action is checked against: production's where there are any, for that is where it will matter. */
 const settingsOf = ({ connection }: Referenced) =>
@@ -16,6 +23,7 @@ function planProblems(
   action: Action,
   referenced: ReadonlyMap<string, Referenced>,
   user: TemplateUser,
+  readVariable: (name: string) => void,
 ): readonly PlanProblem[] {
   const target = action.connection === undefined ? undefined : referenced.get(action.connection);
   if (action.connection !== undefined && target === undefined) return [];
@@ -35,6 +43,8 @@ function planProblems(
     endpoint: endpoint === undefined ? null : { name: endpoint.name, ...endpoint.definition },
     action,
     user,
+    // Which variables have values is a matter of the environment: the preflight tells.
+    variables: { kind: "any", read: readVariable },
   });
   // A mistake in the connection's own presets is shown where they are edited and tested.
   return compiled.ok ? [] : compiled.problems.filter(({ origin }) => origin !== "connection");
@@ -46,11 +56,12 @@ export function checkActions(
   referenced: ReadonlyMap<string, Referenced>,
   at: string,
   user: TemplateUser = "action",
-): CallMistakes {
+): CallFindings {
   const mistakes: FieldError[] = [];
+  const variables = new Set<string>();
   let literalSecret = false;
   for (const [index, action] of actions.entries()) {
-    for (const found of planProblems(action, referenced, user)) {
+    for (const found of planProblems(action, referenced, user, (name) => variables.add(name))) {
       literalSecret ||= found.code === "LITERAL_SECRET";
       mistakes.push({
         field: `${at}.${index}.${found.field}`,
@@ -60,5 +71,5 @@ export function checkActions(
       });
     }
   }
-  return { mistakes, literalSecret };
+  return { mistakes, literalSecret, variables };
 }

@@ -1,16 +1,24 @@
 import type { Action } from "@patchbay/contract/rule";
-import type { Environment } from "@patchbay/contract/vocabulary";
+import type { Environment, JsonObject } from "@patchbay/contract/vocabulary";
 import { findConnection } from "../connections/connection-store.ts";
 import type { PublishedConnection, PublishedConnections } from "../connections/published-connections.ts";
 import type { Db } from "../platform/db.ts";
 import { problem } from "../platform/problem.ts";
+import type { CurrentVariables } from "../variables/current-variables.ts";
 import type { Referenced } from "./call-references.ts";
 
-/** The connections of a run by id, all of them published in its environment. */
-export type CallConnections = ReadonlyMap<string, PublishedConnection>;
+/** What the calls of a run stand on in its environment: its connections by id, all of them published, and the variables. */
+export type CallConnections = Pick<ReadonlyMap<string, PublishedConnection>, "get"> & {
+  readonly environment: Environment;
+  readonly variables: JsonObject;
+};
 
-/** Where connections are looked up. */
-export type CallConnectionsDeps = { readonly db: Db; readonly published: PublishedConnections };
+/** Where connections and variables are looked up. */
+export type CallConnectionsDeps = {
+  readonly db: Db;
+  readonly published: PublishedConnections;
+  readonly variables: CurrentVariables;
+};
 
 /**
  * Resolves the connections of all actions before the first call, so that a run never stops half-way because one is not
@@ -41,7 +49,8 @@ export async function resolveConnections(
       `connector not published in ${environment}: ${[...missing.values()].join(", ")}. Publish it in ${environment} under Integrations.`,
     );
   }
-  return resolved;
+  const variables = await deps.variables.in(environment);
+  return { get: (id) => resolved.get(id), environment, variables };
 }
 
 /** Whether a connection or endpoint that is referred to can be called in an environment. */

@@ -2,6 +2,7 @@ import { connectionDefaults } from "@patchbay/contract/connection";
 import type { Action } from "@patchbay/contract/rule";
 import type { CallError } from "@patchbay/contract/call";
 import { callErrors } from "@patchbay/contract/call-error";
+import type { Environment, JsonObject } from "@patchbay/contract/vocabulary";
 import { type AuthParts, noAuth } from "@patchbay/outbound/authorize";
 import { type CallPlan, compilePlan } from "@patchbay/outbound/plan";
 import type { Lane } from "@patchbay/outbound/send";
@@ -30,9 +31,14 @@ export type ReadyCall = {
   readonly budget: RateBudget | null;
   readonly endpointName: string | null;
 };
-type Entry = {
+/** What a call is made ready with, apart from its action. */
+type With = {
   readonly connection: PublishedConnection | null;
   readonly credential: OpenCredential | null;
+  /** Values of the environment's variables: another object when one has changed. */
+  readonly variables: JsonObject;
+};
+type Entry = With & {
   readonly ready: ReadyCall | CallError;
 };
 
@@ -51,8 +57,7 @@ function budgetOf({ connectionId, environment, settings }: PublishedConnection):
 
 function compile(
   action: Action,
-  connection: PublishedConnection | null,
-  credential: OpenCredential | null,
+  { connection, credential, variables }: With,
   user: TemplateUser,
   ways: Ways,
 ): ReadyCall | CallError {
@@ -69,7 +74,8 @@ function compile(
   }
   const auth = credential === null ? noAuth : authOf(credential);
   const base = connection === null ? null : callBase(connection.name, connection.settings, credential);
-  const compiled = compilePlan({ base, endpoint, action, user }, auth);
+  const source = { base, endpoint, action, user, variables: { kind: "values", values: variables } } as const;
+  const compiled = compilePlan(source, auth);
   if (!compiled.ok) return invalid(compiled.problems.map((one) => `${one.field}: ${one.message}`).join("; "));
   const place = connection === null ? "" : laneName(connection.connectionId, connection.environment);
   const laneKey = `${place}/${connection?.number ?? ""}`;
@@ -95,31 +101,35 @@ function compile(
 }
 
 /**
- * Call plans by action, compiled when first needed and again when the published connection or its credential is another
- * object. An action's plans go with the action: the document's cache decides how long that is.
+ * Call plans by action, compiled when first needed and again when the published connection, its credential or the values of
+ * variables are another object. An action's plans go with the action: the document's cache decides how long that is.
  */
 export class CallPlans {
-  readonly #plans = new WeakMap<Action, Map<string, Entry>>();
+  readonly #plans = new WeakMap<Action, Map<Environment, Entry>>();
   readonly #ways: Ways;
 
   constructor(ways: Ways) {
     this.#ways = ways;
   }
 
-  /** The action made ready for a connection and credential, or why it cannot be called. */
+  /** The action made ready for an environment's connection, credential and variables, or why it cannot be called. */
   ready(
     action: Action,
-    connection: PublishedConnection | null,
-    credential: OpenCredential | null,
+    environment: Environment,
+    { connection, credential, variables }: With,
     user: TemplateUser = "action",
   ): ReadyCall | CallError {
-    const environment = connection?.environment ?? "";
-    const known = this.#plans.get(action) ?? new Map<string, Entry>();
+    const known = this.#plans.get(action) ?? new Map<Environment, Entry>();
     const entry = known.get(environment);
-    if (entry !== undefined && entry.connection === connection && entry.credential === credential)
+    if (
+      entry !== undefined &&
+      entry.connection === connection &&
+      entry.credential === credential &&
+      entry.variables === variables
+    )
       return entry.ready;
-    const ready = compile(action, connection, credential, user, this.#ways);
-    known.set(environment, { connection, credential, ready });
+    const ready = compile(action, { connection, credential, variables }, user, this.#ways);
+    known.set(environment, { connection, credential, variables, ready });
     this.#plans.set(action, known);
     return ready;
   }

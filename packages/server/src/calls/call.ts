@@ -63,14 +63,14 @@ export class Caller {
 
   async call(request: CallRequest): Promise<CallMade> {
     const { plans, vault, delivery } = this.#deps;
-    const { action, scope, idempotencyKey, user } = request;
-    const connection =
-      action.connection === undefined ? null : (request.connections.get(action.connection) ?? null);
+    const { action, connections, scope, idempotencyKey, user } = request;
+    const connection = action.connection === undefined ? null : (connections.get(action.connection) ?? null);
 
     // Resolve and authorise: the published snapshot's credential, opened in memory, and the plan made with both.
     const credentialId = connection?.settings.credential ?? null;
     const credential = credentialId === null ? null : await vault.open(credentialId);
-    const ready = plans.ready(action, connection, credential, user);
+    const { environment, variables } = connections;
+    const ready = plans.ready(action, environment, { connection, credential, variables }, user);
     if (isCallError(ready)) return this.#made(action, connection, null, unsent(ready, 0, []));
 
     const { plan, auth, session, lane, retries } = ready;

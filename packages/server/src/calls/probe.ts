@@ -24,6 +24,7 @@ import type { Db } from "../platform/db.ts";
 import { type Problem, problem } from "../platform/problem.ts";
 import type { Sealer } from "../platform/seal.ts";
 import { openSecrets, secretDigests } from "../platform/secret-store.ts";
+import type { CurrentVariables } from "../variables/current-variables.ts";
 import { authOf, callBase, laneOf, sessionUse, type Ways } from "./call-base.ts";
 import { type Delivered, type Delivery, sendPlainly } from "./delivery.ts";
 import { withAddresses } from "./egress-guidance.ts";
@@ -36,6 +37,7 @@ type Deps = {
   readonly agents: AgentService;
   readonly ways: Ways;
   readonly vault: CredentialVault;
+  readonly variables: CurrentVariables;
   readonly sender: Sender;
   readonly delivery: Delivery;
   readonly recordedBodyBytes: number;
@@ -168,7 +170,8 @@ export class Probe {
     }
     const auth = credential === null ? noAuth : authOf(credential);
     const base = callBase(name, settings, credential);
-    const compiled = compilePlan({ base, ...what }, auth);
+    const values = await this.#deps.variables.in(environment);
+    const compiled = compilePlan({ base, ...what, variables: { kind: "values", values } }, auth);
     if (!compiled.ok) throw unsendable(compiled.problems, fieldOf);
     // A lane of its own, so that tests neither wait for the connection's calls nor count among them.
     const laneKey = `test/${this.#deps.clock.newId()}`;

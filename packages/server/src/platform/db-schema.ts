@@ -2,6 +2,7 @@ import type { ColumnType } from "kysely";
 import type { ActorColumns, JsonColumn, Time } from "./column-types.ts";
 import type { AgentTables } from "./db-schema-agents.ts";
 import type { TriggerTables } from "./db-schema-triggers.ts";
+import type { VariableTables } from "./db-schema-variables.ts";
 
 /** Every table, as its columns are read and written. Migrations are in migrations/; rows never leave the stores. */
 export type Database = {
@@ -294,4 +295,5 @@ export type Database = {
     created_at: Time;
   };
 } & AgentTables &
-  TriggerTables;
+  TriggerTables &
+  VariableTables;

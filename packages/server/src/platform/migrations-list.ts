@@ -17,6 +17,7 @@ import { up as agents } from "./migrations/0015-agents.ts";
 import { up as ruleCases } from "./migrations/0020-rule-cases.ts";
 import { up as ruleDrafts } from "./migrations/0021-rule-drafts.ts";
 import { up as triggerRunSteps } from "./migrations/0045-trigger-run-steps.ts";
+import { up as variables } from "./migrations/0050-variables.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0020-rule-cases": { up: ruleCases },
   "0021-rule-drafts": { up: ruleDrafts },
   "0045-trigger-run-steps": { up: triggerRunSteps },
+  "0050-variables": { up: variables },
 };

@@ -15,6 +15,8 @@ export type CheckedDocument = Omit<ResolvedRule, "errors"> & {
   /** Broken references, inputs a method does not have, literal secrets: such a document is not stored. */
   readonly refusing: readonly FieldError[];
   readonly literalSecret: boolean;
+  /** The variables that its calls read. */
+  readonly variables: ReadonlySet<string>;
   /** Mistakes in expressions and doubts: a draft may keep them, publishing refuses the mistakes. */
   readonly diagnostics: readonly Diagnostic[];
   /** The rules that it asks, and that those ask, as they were looked at. */
@@ -62,6 +64,7 @@ export async function checkDocument(
       ...pathMistakes(document, documentAt),
     ],
     literalSecret: acting.literalSecret || fetching.literalSecret,
+    variables: acting.variables.union(fetching.variables),
     diagnostics: compiled.ok ? compiled.warnings : compiled.diagnostics,
     askedTexts,
     read,

@@ -1,8 +1,10 @@
 import type { Diagnostic } from "@patchbay/contract/rule";
 import type { PublishCheck } from "@patchbay/contract/publish-check";
 import { compileRule } from "@patchbay/decision/rule";
+import { checkActions } from "../calls/call-check.ts";
 import { type CallConnectionsDeps, readinessOf } from "../calls/call-connections.ts";
 import { resolveActions } from "../calls/call-references.ts";
+import { variableReadiness } from "../calls/variable-readiness.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Reader } from "../platform/db.ts";
 import { usersOf } from "../platform/references.ts";
@@ -33,10 +35,8 @@ export async function rulePreflight(
   checked: CheckedDocument,
 ): Promise<PublishCheck> {
   const asked = [...checked.askedTexts.values()];
-  const called = mergeReferenced([
-    checked.referenced,
-    ...(await Promise.all(asked.map(async (text) => await connectionsOf(reader, text)))),
-  ]);
+  const calls = [checked, ...(await Promise.all(asked.map(async (text) => await callsOf(reader, text))))];
+  const called = mergeReferenced(calls.map(({ referenced }) => referenced));
   const connections = await readinessOf(deps, called.values(), environment);
   const isSound = checked.refusing.length + errorsOf(checked.diagnostics).length === 0;
   const verified = isSound
@@ -48,6 +48,11 @@ export async function rulePreflight(
     ...(isSound ? await caseItems(reader, rule, checked, deps.clock.now()) : []),
     ...askedItems(checked),
     ...connections.map((one) => ({ ...one, environment })),
+    ...(await variableReadiness(
+      deps,
+      calls.flatMap(({ variables }) => [...variables]),
+      environment,
+    )),
     ...(await askerItems(deps.documents, reader, rule)),
   ];
   return { ready: items.every((one) => one.ready), items, verified };
@@ -129,10 +134,13 @@ function askedItems({ document, askedTexts }: CheckedDocument): readonly Item[] 
   return [...items.values()];
 }
 
-/** What the actions and fetches of an asked rule call. */
-async function connectionsOf(reader: Reader, { document }: RuleText) {
+/** What the actions and fetches of an asked rule call, and the variables that they read. */
+async function callsOf(reader: Reader, { document }: RuleText) {
   const fetches = fetchedInputs(document).map(({ input }) => fetchAction(input));
-  return (await resolveActions(reader, [...document.actions, ...fetches], "")).referenced;
+  const { referenced } = await resolveActions(reader, [...document.actions, ...fetches], "");
+  const acting = checkActions(document.actions, referenced, "");
+  const fetching = checkActions(fetches, referenced, "", "fetch");
+  return { referenced, variables: acting.variables.union(fetching.variables) };
 }
 
 /** The live rulesets that ask the rule as it is live, each looked at with the draft in its place. */

@@ -13,6 +13,8 @@ export type CheckedDocument = ResolvedWorkflow & {
   /** Broken references, results that are none, literal secrets: such a document is not stored. */
   readonly refusing: readonly FieldError[];
   readonly literalSecret: boolean;
+  /** The variables that its calls read. */
+  readonly variables: ReadonlySet<string>;
   /** Mistakes of a work in progress: a draft may keep them, publishing and running refuse the errors. */
   readonly diagnostics: readonly Diagnostic[];
 };
@@ -28,7 +30,7 @@ export async function checkWorkflow(reader: Reader, written: WorkflowDocument): 
     node.kind === "api" ? [{ id, node }] : [],
   );
   const actions = apiNodes.map(({ id, node }) => actionOf(id, node));
-  const { mistakes, literalSecret } = checkActions(actions, connections, "nodes", "node");
+  const { mistakes, literalSecret, variables } = checkActions(actions, connections, "nodes", "node");
   const hasSelector = (id: string): boolean => {
     const node = document.nodes[id];
     if (node?.kind !== "api") return false;
@@ -54,6 +56,7 @@ export async function checkWorkflow(reader: Reader, written: WorkflowDocument): 
       })),
     ],
     literalSecret,
+    variables,
     diagnostics: compiled.ok ? compiled.warnings : compiled.diagnostics,
   };
 }

@@ -1,5 +1,6 @@
 import type { Breakers } from "../calls/breakers.ts";
 import type { Caller } from "../calls/call.ts";
+import type { CurrentVariables } from "../variables/current-variables.ts";
 import type { PublishedConnections } from "../connections/published-connections.ts";
 import type { Changes } from "../platform/changes.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -36,6 +37,7 @@ type Deps = {
   readonly log: Log;
   readonly changes: Changes;
   readonly published: PublishedConnections;
+  readonly variables: CurrentVariables;
   readonly caller: Caller;
   readonly breakers: Breakers;
   readonly runner: RuleRunner;

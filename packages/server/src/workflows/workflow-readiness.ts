@@ -2,6 +2,7 @@ import type { Environment } from "@patchbay/contract/vocabulary";
 import type { WorkflowDocument } from "@patchbay/contract/workflow";
 import type { WorkflowCheck } from "@patchbay/contract/workflow-api";
 import { type CallConnectionsDeps, readinessOf } from "../calls/call-connections.ts";
+import { variableReadiness } from "../calls/variable-readiness.ts";
 import { Problem } from "../platform/problem.ts";
 import type { RunnableRules } from "../rules/runnable-rules.ts";
 import type { ResolvedWorkflow } from "./workflow-references.ts";
@@ -11,16 +12,17 @@ export type ReadinessDeps = CallConnectionsDeps & { readonly runnableRules: Runn
 type Item = WorkflowCheck["items"][number];
 
 /**
- * Everything a workflow touches and whether it is ready in production: connections and endpoints of its calls, its rules with
- * the connections that they call, other workflows.
+ * Everything a workflow touches and whether it is ready in production: connections and endpoints of its calls and the
+ * variables that they read, its rules with the connections that they call, other workflows.
  */
 export async function workflowReadiness(
   deps: ReadinessDeps,
-  resolved: ResolvedWorkflow,
+  resolved: ResolvedWorkflow & { readonly variables: ReadonlySet<string> },
 ): Promise<readonly Item[]> {
   const environment = "production" as const;
   const called = await readinessOf(deps, resolved.connections.values(), environment);
   const items: Item[] = called.map((one) => ({ ...one, environment }));
+  items.push(...(await variableReadiness(deps, resolved.variables, environment)));
   for (const { id, version } of rulesOf(resolved.document))
     items.push(...(await ruleReadiness(deps, id, resolved.rules.get(id)?.name ?? id, version, environment)));
   for (const { id, name } of resolved.workflows.values()) {

@@ -21,6 +21,7 @@ import {
 import { ruleWorks, workflowWorks } from "./rule-work.ts";
 import { carriedOut, only, planned, type Work } from "./thing-work.ts";
 import { triggerWork } from "./trigger-work.ts";
+import { variableWork } from "./variable-work.ts";
 import { keyOf, readState, type Things, type WorkspaceState } from "./workspace-state.ts";
 
 type Deps = { readonly db: Db; readonly sealer: Sealer; readonly things: Things };
@@ -31,6 +32,7 @@ const needs: Readonly<
 > = {
   agents: ["agent:manage"],
   credentials: ["credential:write"],
+  variables: ["variable:write"],
   connections: ["connection:write", "connection:test", "connection:publish"],
   rules: ["rule:write", "rule:publish"],
   workflows: ["workflow:write", "workflow:publish"],
@@ -58,6 +60,9 @@ export class WorkspaceApplier {
     const works = [
       ...this.#agents(actor, document, state),
       ...(await this.#credentials(actor, document, state)),
+      ...(document.variables ?? []).map((wanted) =>
+        variableWork(this.#deps.things, actor, wanted, state.variables.get(keyOf(wanted.name))),
+      ),
       ...(await this.#connections(actor, document, state)),
       ...ruleWorks(this.#deps.things, actor, document, state),
       ...workflowWorks(this.#deps.things, actor, document, state),

@@ -4,6 +4,7 @@ import type { Endpoint, EndpointInput } from "@patchbay/contract/endpoint";
 import type { RuleCase, RuleCaseInput } from "@patchbay/contract/rule-case";
 import type { TriggerDocument } from "@patchbay/contract/trigger";
 import type { Trigger } from "@patchbay/contract/trigger-api";
+import type { Variable, VariableInput } from "@patchbay/contract/variable";
 import { environments } from "@patchbay/contract/vocabulary";
 import type { Verification } from "@patchbay/contract/webhook-verification";
 import type {
@@ -59,6 +60,13 @@ function exportedCredential({ name, description, auth, origins, encrypted, unenc
     ...(Object.keys(unencrypted).length === 0 ? {} : { unencrypted }),
   };
 }
+
+const exportedVariable = ({ name, description, staging, production }: Variable): VariableInput => ({
+  name,
+  ...(description === "" ? {} : { description }),
+  ...(staging === null ? {} : { staging }),
+  ...(production === null ? {} : { production }),
+});
 
 function exportedConnection(connection: Connection, state: WorkspaceState): WorkspaceConnection {
   const { name, description } = connection;
@@ -142,6 +150,7 @@ export function exportWorkspace(state: WorkspaceState): WorkspaceDocument {
     kind: "workspace",
     agents: section(state.agents, ({ name, description, allow }) => ({ name, description, allow })),
     credentials: section(state.credentials, exportedCredential),
+    variables: section(state.variables, exportedVariable),
     connections: section(state.connections, (one) => exportedConnection(one, state)),
     rules: section(state.rules, (rule) => {
       const cases = state.cases.get(keyOf(rule.name)) ?? [];

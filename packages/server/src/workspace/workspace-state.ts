@@ -6,6 +6,7 @@ import type { Rule } from "@patchbay/contract/rule-api";
 import type { RuleCase } from "@patchbay/contract/rule-case";
 import type { Trigger } from "@patchbay/contract/trigger-api";
 import type { Page } from "@patchbay/contract/vocabulary";
+import type { Variable } from "@patchbay/contract/variable";
 import type { Workflow } from "@patchbay/contract/workflow-api";
 import type { AgentService } from "../agents/agent-service.ts";
 import type { Probe } from "../calls/probe.ts";
@@ -18,6 +19,7 @@ import type { RulePublication } from "../rules/rule-publication.ts";
 import type { RuleService } from "../rules/rule-service.ts";
 import type { TriggerPublishing } from "../triggers/trigger-publication.ts";
 import type { TriggerService } from "../triggers/trigger-service.ts";
+import type { VariableService } from "../variables/variable-service.ts";
 import type { WorkflowPublication } from "../workflows/workflow-publication.ts";
 import type { WorkflowService } from "../workflows/workflow-service.ts";
 
@@ -35,6 +37,7 @@ export type Things = {
   readonly workflows: WorkflowService;
   readonly workflowPublication: WorkflowPublication;
   readonly triggers: TriggerService;
+  readonly variables: VariableService;
   readonly triggerPublishing: TriggerPublishing;
 };
 
@@ -42,6 +45,7 @@ export type Things = {
 export type WorkspaceState = {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly credentials: ReadonlyMap<string, Credential>;
+  readonly variables: ReadonlyMap<string, Variable>;
   readonly connections: ReadonlyMap<string, Connection>;
   /** By the name of the connection, a slash, and its own. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
@@ -72,7 +76,8 @@ const keyed = <T>(items: readonly T[], key: (item: T) => string): Map<string, T>
 
 /** Reads the whole workspace. */
 export async function readState(things: Things): Promise<WorkspaceState> {
-  const { agents, credentials, connections, endpoints, rules, ruleCases, workflows, triggers } = things;
+  const { agents, credentials, variables, connections, endpoints, rules, ruleCases, workflows, triggers } =
+    things;
   const detailed = async <S extends { readonly id: string }, T>(
     list: (page: number) => Promise<Page<S>>,
     read: (id: string) => Promise<T>,
@@ -92,6 +97,7 @@ export async function readState(things: Things): Promise<WorkspaceState> {
   return {
     agents: keyed(await all(async (page) => await agents.list({ page, perPage })), byOwnName),
     credentials: keyed(await all(async (page) => await credentials.list({ page, perPage })), byOwnName),
+    variables: keyed(await all(async (page) => await variables.list({ page, perPage })), byOwnName),
     connections: keyed(
       await detailed(
         async (page) => await connections.list({ page, perPage }),
