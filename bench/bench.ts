@@ -2,6 +2,7 @@
 // run; the recorded tables are in bench/README.md.
 import { benchAgent } from "./agent/agent.bench.ts";
 import { benchCalls } from "./calls/calls.bench.ts";
+import { benchConsole } from "./console/console.bench.ts";
 import { benchDecisions } from "./decisions/decisions.bench.ts";
 import { benchMain } from "./main/main.bench.ts";
 import { benchWorkflows } from "./workflows/workflows.bench.ts";
@@ -11,6 +12,7 @@ const benches: Readonly<
 > = {
   agent: benchAgent,
   calls: benchCalls,
+  console: benchConsole,
   decisions: benchDecisions,
   main: benchMain,
   workflows: benchWorkflows,

@@ -64,7 +64,7 @@ async function unpackedChromium(): Promise<string> {
  * Starts Chromium for a test and closes it afterwards. Null, with the test marked as skipped, when the machine lacks the
  * libraries Chromium needs (libnss3, libnspr4, libexpat1).
  */
-export async function launchBrowser(t: TestContext): Promise<Browser | null> {
+export async function launchBrowser(t: Pick<TestContext, "after" | "skip">): Promise<Browser | null> {
   const executablePath = await unpackedChromium();
   try {
     const browser = await chromium.launch({ executablePath, args: flags });
