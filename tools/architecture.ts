@@ -97,7 +97,7 @@ export const guardedGlobals: readonly {
     what: "sockets",
     pattern: /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici)"|(?<!#boss\.)\bfetch\(/,
     allowed: [
-      "packages/outbound/src/send.ts",
+      "packages/outbound/src/line.ts",
       "packages/outbound/src/guard.ts",
       "packages/outbound/src/proxy.ts",
       "packages/outbound/src/tunnel.ts",

@@ -52,16 +52,19 @@ class Collect implements Dispatcher.DispatchHandler {
 
 const poolOptions = (connections: number) => ({ connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 }); // prettier-ignore
 
-/** undici's dispatch with the smallest handler that reads an answer. */
-export function rawDispatch(origin: string, connections: number): Subject {
-  const pool = new Pool(origin, poolOptions(connections));
+/** undici's dispatch with the smallest handler that reads an answer. `lanes`: over so many pools in turn. */
+export function rawDispatch(origin: string, connections: number, lanes = 1): Subject {
+  const pools = Array.from({ length: lanes }, () => new Pool(origin, poolOptions(connections)));
   return {
-    name: "raw dispatch",
+    name: `raw dispatch${lanes === 1 ? "" : `, ${lanes} connections`}`,
     call: async (n) =>
       await new Promise<void>((resolve, reject) => {
-        pool.dispatch({ path, method: "POST", headers, body: bodyOf(n) }, new Collect(resolve, reject));
+        const request = { path, method: "POST", headers, body: bodyOf(n) };
+        pools[n % lanes]?.dispatch(request, new Collect(resolve, reject));
       }),
-    [Symbol.asyncDispose]: async () => await pool.destroy(),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(pools.map((pool) => pool.destroy()));
+    },
   };
 }
 

@@ -70,13 +70,18 @@ function markedCharset(body: Buffer): string | null {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? "utf-8" : null;
 }
 
+const lessThan = 0x3c;
+
 /** The charset that an XML declaration names. */
-const declaredCharset = (body: Buffer): string | undefined =>
-  /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(body.subarray(0, 200).toString("latin1"))?.[1];
+function declaredCharset(body: Buffer): string | undefined {
+  if (body[0] !== lessThan) return undefined;
+  const head = body.subarray(0, 200).toString("latin1");
+  return /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
+}
 
 function decode(body: Buffer, named: string | null): string {
-  const charset = (markedCharset(body) ?? named ?? declaredCharset(body) ?? "utf-8").toLowerCase();
-  if (charset !== "utf-8" && charset !== "utf8") {
+  const charset = (markedCharset(body) ?? named ?? declaredCharset(body))?.toLowerCase();
+  if (charset !== undefined && charset !== "utf-8" && charset !== "utf8") {
     try {
       return new TextDecoder(charset).decode(body);
     } catch {

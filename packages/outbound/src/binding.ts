@@ -104,12 +104,10 @@ function bind(plan: CallPlan, auth: AuthParts, home: boolean): Binding {
   };
 }
 
-/** The binding of a plan to a credential, worked out at the first call and kept as long as both are. */
+/** The binding of a plan to a credential, worked out at the first call with it and kept until one comes with another. */
 export function bindingOf(plan: CallPlan, auth: AuthParts, home: boolean): Binding {
-  if (!home) return (plan.bindings.away ??= bind(plan, auth, false));
-  const known = plan.bindings.home.get(auth);
-  if (known !== undefined) return known;
-  const binding = bind(plan, auth, true);
-  plan.bindings.home.set(auth, binding);
-  return binding;
+  const { bindings } = plan;
+  if (!home) return (bindings.away ??= bind(plan, auth, false));
+  if (bindings.home?.auth !== auth) bindings.home = { auth, binding: bind(plan, auth, true) };
+  return bindings.home.binding;
 }

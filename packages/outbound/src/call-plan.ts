@@ -56,6 +56,9 @@ export type CallPlan = {
   readonly judge: Judge;
   /** Secret texts of the connection: values of secret presets and secret fields. */
   readonly secrets: readonly string[];
-  /** What `prepare` has worked out per credential; filled as it goes, never more than can be worked out again. */
-  readonly bindings: { readonly home: WeakMap<AuthParts, Binding>; away: Binding | null };
+  /** What `prepare` has worked out for the last credential; filled as it goes, never more than can be worked out again. */
+  readonly bindings: {
+    home: { readonly auth: AuthParts; readonly binding: Binding } | null;
+    away: Binding | null;
+  };
 };

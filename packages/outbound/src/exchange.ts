@@ -8,15 +8,16 @@ import type { AnswerHeaders, Lane, SendResult } from "./send-result.ts";
 /** What undici lets a handler do to its request. */
 type Controller = { readonly abort: (reason: Error) => void };
 
-/** The socket that took an exchange. `fresh` is told once, to the exchange for which the socket was opened. */
-export type Link = { address: string | undefined; fresh: Reached | null };
-
-/** Who is told how an exchange goes on; watches its time limits and counts it. */
-export type ExchangeOwner = {
+/** The socket that an exchange takes, and who is told how it goes on: to watch its time limits, and to use the socket again. */
+export type ExchangeLine = {
+  readonly address: string | undefined;
+  /** How the socket was opened, told once: to the exchange it was opened for. */
+  readonly takeFresh: () => Reached | null;
   readonly sent: (exchange: Exchange) => void;
-  readonly ended: (exchange: Exchange) => void;
+  readonly ended: () => void;
 };
 
+const nothing = Buffer.alloc(0);
 const abandoned = new Error("The call no longer waits for an answer.");
 /** Milliseconds as they are told. */
 export const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
@@ -27,10 +28,7 @@ export const rounded = (milliseconds: number): number => Math.round(milliseconds
  * from each it may end at once, by an answer, an error or a time limit. It ends exactly once.
  */
 export class Exchange {
-  /** Set by the socket's client before the request is written. */
-  link: Link | null = null;
-
-  readonly #owner: ExchangeOwner;
+  readonly #line: ExchangeLine;
   readonly #resolve: (result: SendResult) => void;
   readonly #lane: Lane;
   readonly #origin: string;
@@ -44,17 +42,19 @@ export class Exchange {
   #headAt = 0;
   #status = 0;
   #headers: AnswerHeaders = {};
-  #chunks: Buffer[] = [];
+  /** The body: most come in one piece. */
+  #first: Buffer | null = null;
+  #more: Buffer[] | null = null;
   #received = 0;
 
   constructor(
-    owner: ExchangeOwner,
+    line: ExchangeLine,
     lane: Lane,
     request: { readonly origin: string; readonly method: string },
     queued: number,
     resolve: (result: SendResult) => void,
   ) {
-    this.#owner = owner;
+    this.#line = line;
     this.#queued = queued;
     // What it waited before counts: the deadline is one.
     this.#begun = performance.now() - queued;
@@ -91,50 +91,47 @@ export class Exchange {
     const head = this.#headAt > 0 ? { status: this.#status, headers: this.#headers } : {};
     const message = describeFailure(code, this.#origin, error);
     const timing = this.#timing();
-    this.#end({ kind: "failure", code, message, ...causeOf(error), requestSent, ...head, timing });
+    this.#state = "over";
+    // Before the line is given to the next: that one waits for another socket.
     this.#controller?.abort(abandoned);
+    this.#end({ kind: "failure", code, message, ...causeOf(error), requestSent, ...head, timing });
   }
 
   onRequestStart(controller: Controller): void {
-    const { link } = this;
-    this.#reached = link?.fresh ?? null;
-    if (link !== null) link.fresh = null;
+    this.#reached = this.#line.takeFresh();
     // undici takes a throw as "do not write this request" and keeps the socket.
     if (this.#state === "over") throw abandoned;
     this.#controller = controller;
     this.#state = "sent";
     this.#sentAt = performance.now();
-    this.#owner.sent(this);
+    this.#line.sent(this);
   }
 
-  onResponseStart(
-    _controller: Controller,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ) {
+  onResponseStart(_controller: Controller, status: number, headers: object): void {
     if (status < 200 || this.#state === "over") return;
     this.#state = "reading";
     this.#headAt = performance.now();
     this.#status = status;
-    this.#headers = { __proto__: null, ...headers } as unknown as AnswerHeaders;
-    const announced = Number(headers["content-length"]);
+    this.#headers = headers as AnswerHeaders;
+    const announced = this.#headers["content-length"];
     // The head of a HEAD or 304 answer announces a body that does not come.
-    if (this.#hasBody && status !== 304 && announced > this.#lane.maxResponseBytes)
-      this.fail("RESPONSE_TOO_LARGE");
+    if (announced === undefined || !this.#hasBody || status === 304) return;
+    if (Number(announced) > this.#lane.maxResponseBytes) this.fail("RESPONSE_TOO_LARGE");
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
     if (this.#state === "over") return;
     this.#received += chunk.length;
     if (this.#received > this.#lane.maxResponseBytes) this.fail("RESPONSE_TOO_LARGE");
-    else this.#chunks.push(chunk);
+    else if (this.#first === null) this.#first = chunk;
+    else (this.#more ??= []).push(chunk);
   }
 
   onResponseEnd(): void {
     if (this.#state === "over") return;
     this.#controller = null;
-    const [first, second] = this.#chunks;
-    const body = first !== undefined && second === undefined ? first : Buffer.concat(this.#chunks);
+    const first = this.#first ?? nothing;
+    const body = this.#more === null ? first : Buffer.concat([first, ...this.#more]);
     const coding = this.#headers["content-encoding"];
     const timing = this.#timing();
     if (coding === undefined || body.length === 0) this.#answer(body, timing);
@@ -156,34 +153,39 @@ export class Exchange {
 
   #answer(body: Buffer, timing: Timing, undecodable?: string): void {
     if (this.#state === "over") return;
-    const address = this.link?.address;
-    this.#end({
+    const { address } = this.#line;
+    const answer = {
       kind: "answer",
       status: this.#status,
       headers: this.#headers,
       body,
-      ...(undecodable === undefined ? {} : { undecodable }),
-      ...(address === undefined ? {} : { address }),
+      address,
       timing,
-    });
+    } as const;
+    this.#end(undecodable === undefined ? answer : { ...answer, undecodable });
   }
 
   #end(result: SendResult): void {
     this.#state = "over";
-    this.#chunks = [];
-    this.#owner.ended(this);
+    this.#first = null;
+    this.#more = null;
+    this.#line.ended();
     this.#resolve(result);
   }
 
   #timing(): Timing {
     const now = performance.now();
     const total = rounded(now - this.#begun);
+    if (this.#headAt === 0) return this.#opening({ total });
+    const parts = { wait: rounded(this.#headAt - this.#sentAt), read: rounded(now - this.#headAt), total };
+    return this.#opening(parts);
+  }
+
+  /** With what went before the request was sent, where something did. */
+  #opening(parts: Timing): Timing {
+    if (this.#queued === 0 && this.#reached === null) return parts;
     const queued = this.#queued === 0 ? {} : { queued: rounded(this.#queued) };
-    const parts =
-      this.#headAt === 0
-        ? { ...queued, total }
-        : { ...queued, wait: rounded(this.#headAt - this.#sentAt), read: rounded(now - this.#headAt), total };
-    return this.#reached === null ? parts : { ...openingOf(this.#reached), ...parts };
+    return { ...(this.#reached === null ? {} : openingOf(this.#reached)), ...queued, ...parts };
   }
 }
 

@@ -98,7 +98,7 @@ function compile(
     payload,
     judge: compileJudge(judgement ?? {}, judgedBy, findings),
     secrets: secretsOf(base, headers, query),
-    bindings: { home: new WeakMap(), away: null },
+    bindings: { home: null, away: null },
   };
   return { plan, conflicts };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authorize } from "./authorize.ts";
-import { curlOf, maskOutcome, recordCall } from "./record.ts";
+import { curlOf, recordCall } from "./record.ts";
 import { sampleBase, samplePlan, sampleRequest } from "./sample-call.ts";
 import { settle } from "./settle.ts";
 import type { SendResult } from "./send-result.ts";
@@ -77,7 +77,6 @@ test("an upstream that repeats what it was sent gives nothing away, in headers, 
     const outcome = settle(plan, answer(body, headers), request);
     const recorded = recordCall(outcome, request, { bodyBytes: 100_000 });
     assert.doesNotMatch(JSON.stringify(recorded), canary);
-    assert.doesNotMatch(JSON.stringify(maskOutcome(outcome, request)), canary);
     assert.match(JSON.stringify(outcome), canary);
     assert.deepEqual(recorded.answer?.headers["set-cookie"], ["sid=********; Path=/", "b=********"]);
     assert.equal(recorded.answer?.headers["location"], "https://x.test/?sig=********");

@@ -8,16 +8,26 @@ import type { AnswerHeaders } from "./send-result.ts";
 import type { CallOutcome } from "./settle.ts";
 import { decodeValue } from "./url-text.ts";
 
-/** What of a call may be stored or shown: secrets masked, bodies cut at `limits.bodyBytes`. Pure. */
+/** A call without its secrets: what may be told to a caller, and what may be stored. */
+export type Recorded = {
+  /** Its outcome, bodies uncut. */
+  readonly outcome: CallOutcome;
+  readonly request: SentRequest | null;
+  readonly answer: RecordedAnswer | null;
+};
+
+/** What of a call may be told, stored or shown: every secret of its request masked, recorded bodies cut at `limits.bodyBytes`. Pure. */
 export function recordCall(
   outcome: CallOutcome,
   request: PreparedRequest | null,
   limits: { readonly bodyBytes: number },
-): { readonly request: SentRequest | null; readonly answer: RecordedAnswer | null } {
+): Recorded {
   const redactor = redactorFor(request);
+  const masked = maskOutcome(outcome, redactor);
   return {
+    outcome: masked,
     request: request === null ? null : recordRequest(request, redactor, limits.bodyBytes),
-    answer: recordAnswer(outcome, redactor, limits.bodyBytes),
+    answer: recordAnswer(masked, limits.bodyBytes),
   };
 }
 
@@ -34,16 +44,14 @@ export function recordRedirects(
   };
 }
 
-/** The outcome with every secret of its request masked, bodies uncut: what may be answered to a caller. Pure. */
-export function maskOutcome(outcome: CallOutcome, request: PreparedRequest | null): CallOutcome {
-  const redactor = redactorFor(request);
+function maskOutcome(outcome: CallOutcome, redactor: Redactor): CallOutcome {
   const { headers, body, error } = outcome;
   return {
     ...outcome,
     result: redactor.text(outcome.result),
-    ...(headers === undefined ? {} : { headers: maskHeaders(headers, redactor) }),
-    ...(body === undefined ? {} : { body: redactor.json(body) }),
-    ...(error === undefined ? {} : { error: maskError(error, redactor) }),
+    ...(headers === undefined ? undefined : { headers: maskHeaders(headers, redactor) }),
+    ...(body === undefined ? undefined : { body: redactor.json(body) }),
+    ...(error === undefined ? undefined : { error: maskError(error, redactor) }),
   } as CallOutcome;
 }
 
@@ -76,13 +84,8 @@ function recordRequest(request: PreparedRequest, redactor: Redactor, limit: numb
       value: shownHeader(source, headers[2 * index + 1] ?? "", redactor),
       origin: source.origin,
       ...(source.overrides === undefined
-        ? {}
-        : {
-            overrides: source.overrides.map(({ origin: from, value }) => ({
-              origin: from,
-              value: redactor.text(value),
-            })),
-          }),
+        ? undefined
+        : { overrides: maskOverrides(source.overrides, redactor) }),
     })),
     query: query.map(({ part }) => part),
     body: body === null ? null : cut(bodyText(body), limit, redactor),
@@ -90,6 +93,9 @@ function recordRequest(request: PreparedRequest, redactor: Redactor, limit: numb
     bodyCut: bytes > limit,
   };
 }
+
+const maskOverrides = (overrides: NonNullable<PartSource["overrides"]>, redactor: Redactor) =>
+  overrides.map(({ origin, value }) => ({ origin, value: redactor.text(value) }));
 
 const bytesText = (bytes: Buffer): string => `(${bytes.length} bytes)`;
 
@@ -120,42 +126,50 @@ function shownHeader(source: PartSource, value: string, redactor: Redactor): str
   return scheme === undefined ? MASK : `${scheme} ${MASK}`;
 }
 
-function recordAnswer(outcome: CallOutcome, redactor: Redactor, limit: number): RecordedAnswer | null {
-  const { status, headers, body = null, bodyBytes } = outcome;
+/** How much longer a body may be as JSON than the bytes it was read from: numbers written out, XML as an object. */
+const longerAsJson = 8;
+
+/** The answer of an outcome that is masked already. */
+function recordAnswer(outcome: CallOutcome, limit: number): RecordedAnswer | null {
+  const { status, headers = {}, body = null, bodyBytes } = outcome;
   if (status === undefined) return null;
+  const recorded = { status, headers: { ...headers }, bodyBytes };
+  if ((bodyBytes + 100) * longerAsJson <= limit) return { ...recorded, body, bodyCut: false };
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const isCut = Buffer.byteLength(text) > limit;
-  return {
-    status,
-    headers: maskHeaders(headers ?? {}, redactor),
-    body: isCut ? cut(text, limit, redactor) : redactor.json(body),
-    bodyBytes,
-    bodyCut: isCut,
-  };
+  return { ...recorded, body: isCut ? cut(text, limit) : body, bodyCut: isCut };
 }
 
 /** The values of cookies are secrets of the upstream; their names and attributes are not. */
 const maskCookie = (value: string): string => value.replace(/^([^=;]*=)[^;]*/, `$1${MASK}`);
 
-function maskHeaders(headers: AnswerHeaders, redactor: Redactor): Record<string, string | string[]> {
-  const masked = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of Object.entries(headers)) {
-    const one =
-      name === "set-cookie" ? (text: string) => maskCookie(text) : (text: string) => redactor.text(text);
-    masked[name] = Array.isArray(value) ? value.map(one) : one(value);
-  }
-  return masked;
+/** The headers themselves when there is nothing to mask. */
+function maskHeaders(headers: AnswerHeaders, redactor: Redactor): AnswerHeaders {
+  const names = Object.keys(headers);
+  const isClean = (name: string): boolean => {
+    const value = headers[name] ?? "";
+    return name !== "set-cookie" && typeof value === "string" && !redactor.holds(value);
+  };
+  if (names.every(isClean)) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const one = name === "set-cookie" ? maskCookie : (text: string): string => redactor.text(text);
+      return [name, typeof value === "string" ? one(value) : value.map((text) => one(text))];
+    }),
+  );
 }
 
-/** The beginning of a text, at most `limit` bytes of UTF-8, masked before it is cut. */
-function cut(text: string, limit: number, redactor: Redactor): string {
-  if (Buffer.byteLength(text) <= limit) return redactor.text(text);
-  const beginning = Buffer.from(text.slice(0, limit))
+/** The beginning of a text, at most `limit` bytes of UTF-8; with a redactor, masked before it is cut. */
+function cut(text: string, limit: number, redactor: Redactor | null = null): string {
+  const most = Buffer.byteLength(text) > limit ? beginning(text, limit).length : text.length;
+  return redactor === null ? text.slice(0, most) : redactor.text(text, most);
+}
+
+const beginning = (text: string, limit: number): string =>
+  Buffer.from(text.slice(0, limit))
     .subarray(0, limit)
     .toString()
     .replace(/\uFFFD+$/, "");
-  return redactor.text(text, beginning.length);
-}
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -107,3 +107,14 @@ test("without secrets nothing is touched", () => {
   assert.equal(redactorFor(null).json(body), body);
   assert.equal(redactorFor(null).text("abcdef", 3), "abc");
 });
+
+test("a secret that is a number is masked where a body has it as one; small numbers are left alone", () => {
+  assert.deepEqual(
+    hiding("90412877", "123").json({ pin: 90412877, list: [1, 90412877.5, 123], text: "90412877" }),
+    {
+      pin: "********",
+      list: [1, "********", 123],
+      text: "********",
+    },
+  );
+});

@@ -10,8 +10,10 @@ const shortest = 4;
 export type Redactor = {
   /** Masks every secret; of the text only what begins before `end` is kept, so that none is cut in half. */
   readonly text: (text: string, end?: number) => string;
-  /** Masks texts and member names of a JSON value. The value itself when there is nothing to mask. */
+  /** Masks texts, numbers and member names of a JSON value. The value itself when there is nothing to mask. */
   readonly json: (value: Json) => Json;
+  /** Whether there is something to mask in a text. */
+  readonly holds: (text: string) => boolean;
 };
 
 /**
@@ -26,9 +28,22 @@ export function secretTexts(value: string): readonly string[] {
   );
 }
 
+/** What names say of their values: the same few names come with every call. */
+const namesKnown = new Map<string, boolean>();
+/** An upstream may make names up, in where it redirects to. */
+const mostNames = 1000;
+
+function saysSecret(name: string): boolean {
+  const known = namesKnown.get(name);
+  if (known !== undefined) return known;
+  const says = secretByDefault(name) && name.toLowerCase() !== "idempotency-key";
+  if (namesKnown.size < mostNames) namesKnown.set(name, says);
+  return says;
+}
+
 /** Whether a header or parameter is shown masked: a secret one, and any whose name says that it holds a secret. */
 export const isMasked = ({ name, secret }: { readonly name: string; readonly secret: boolean }): boolean =>
-  secret || (secretByDefault(name) && name.toLowerCase() !== "idempotency-key");
+  secret || saysSecret(name);
 
 /** Base64 of a text that stands somewhere inside a longer one: without the signs that its neighbours have a part in. */
 function base64Inside(secret: string): readonly string[] {
@@ -60,11 +75,10 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-function sourceOf(secrets: readonly string[]): string {
+/** All forms of all secrets that are looked for, the longest first: a secret may be the beginning of another. */
+function allForms(secrets: readonly string[]): readonly string[] {
   const forms = new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf));
-  // The longest first: a secret may be the beginning of another.
-  const sorted = [...forms].toSorted((a, b) => b.length - a.length);
-  return sorted.map((form) => RegExp.escape(form)).join("|");
+  return [...forms].toSorted((a, b) => b.length - a.length);
 }
 
 function maskText(pattern: RegExp, text: string, end: number): string {
@@ -78,53 +92,99 @@ function maskText(pattern: RegExp, text: string, end: number): string {
   return masked + text.slice(at, Math.max(at, end));
 }
 
+/** A number is a secret when its digits are one. */
+const isNumberSecret = (value: number, isSecret: (text: string) => boolean): boolean =>
+  Math.abs(value) >= 1000 && isSecret(String(value));
+
 function holds(value: Json, isSecret: (text: string) => boolean): boolean {
   if (typeof value === "string") return isSecret(value);
+  if (typeof value === "number") return isNumberSecret(value, isSecret);
   if (typeof value !== "object" || value === null) return false;
-  for (const [name, item] of Object.entries(value))
-    if (holds(item, isSecret) || (!Array.isArray(value) && isSecret(name))) return true;
+  if (Array.isArray(value)) return value.some((item: Json) => holds(item, isSecret));
+  for (const [name, item] of Object.entries(value)) if (holds(item, isSecret) || isSecret(name)) return true;
   return false;
 }
 
-function maskJson(value: Json, text: (text: string) => string): Json {
-  if (typeof value === "string") return text(value);
-  if (Array.isArray(value)) return value.map((item: Json) => maskJson(item, text));
+function maskJson(value: Json, redactor: Pick<Redactor, "text" | "holds">): Json {
+  if (typeof value === "string") return redactor.text(value);
+  if (typeof value === "number") return isNumberSecret(value, redactor.holds) ? MASK : value;
+  if (Array.isArray(value)) return value.map((item: Json) => maskJson(item, redactor));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [text(name), maskJson(item, text)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [redactor.text(name), maskJson(item, redactor)]),
+  );
 }
 
-const nothing: Redactor = { text: (text, end) => text.slice(0, end), json: (value) => value };
+const nothing: Redactor = {
+  text: (text, end) => text.slice(0, end),
+  json: (value) => value,
+  holds: () => false,
+};
+
+/** So many forms are looked for one by one; more at once. */
+const fewForms = 16;
+
+/** Tells whether a text holds one of some forms. Nearly none does; telling so is much cheaper than looking for all of them. */
+function probeFor(forms: readonly string[], source: string): (text: string) => boolean {
+  if (forms.length > fewForms) {
+    const pattern = new RegExp(source);
+    return (text) => text.length >= shortest && pattern.test(text);
+  }
+  return (text) => {
+    for (const form of forms) if (text.includes(form)) return true;
+    return false;
+  };
+}
 
 function redactorOf(secrets: readonly string[]): Redactor {
-  const source = sourceOf(secrets);
-  if (source === "") return nothing;
+  const forms = allForms(secrets);
+  if (forms.length === 0) return nothing;
+  const source = forms.map((form) => RegExp.escape(form)).join("|");
   const pattern = new RegExp(source, "g");
-  // Nearly no text holds a secret; telling so is much cheaper than looking for all of them.
-  const probe = new RegExp(source);
-  const isSecret = (text: string): boolean => text.length >= shortest && probe.test(text);
+  const isSecret = probeFor(forms, source);
   const text = (one: string, end = one.length): string =>
     isSecret(one) ? maskText(pattern, one, end) : one.slice(0, end);
-  return { text, json: (value) => (holds(value, isSecret) ? maskJson(value, text) : value) };
+  const redactor = { text, holds: isSecret };
+  return { ...redactor, json: (value) => (holds(value, isSecret) ? maskJson(value, redactor) : value) };
 }
 
-/** Redactors of connections, by their list of secrets: the same list for all calls of a plan. */
-const known = new WeakMap<readonly string[], Redactor>();
+/** What is known of a list of secrets, which is the same for all calls of a plan. */
+type Known = {
+  readonly redactor: Redactor;
+  /** Values of parts shown masked in which nothing is secret that the list does not have. */
+  readonly covered: Set<string>;
+};
+const known = new WeakMap<readonly string[], Known>();
+const mostCovered = 100;
+
+function knownOf(secrets: readonly string[]): Known {
+  const found = known.get(secrets);
+  if (found !== undefined) return found;
+  const made = { redactor: redactorOf(secrets), covered: new Set<string>() };
+  known.set(secrets, made);
+  return made;
+}
 
 /** What hides the secrets of a request: those of connection and credential, and the values of parts shown masked. */
 export function redactorFor(request: PreparedRequest | null): Redactor {
   if (request === null) return nothing;
   const { headers, sent, secrets } = request;
-  const own = [
-    ...sent.headers.flatMap((source, index) => (isMasked(source) ? (headers[2 * index + 1] ?? "") : [])),
-    ...sent.query.sources.flatMap((source, index) =>
-      isMasked(source) ? decodeValue((sent.query.texts[index] ?? "").replace(/^[^=]*=?/, "")) : [],
-    ),
-  ].flatMap(secretTexts);
+  const { redactor, covered } = knownOf(secrets);
+  const more: string[] = [];
   // What holds a known secret is masked by that, and needs no search of its own.
-  const long = secrets.filter((secret) => secret.length >= shortest);
-  const more = own.filter((text) => !long.some((secret) => text.includes(secret)));
-  if (more.length > 0) return redactorOf([...secrets, ...more]);
-  const redactor = known.get(secrets) ?? redactorOf(secrets);
-  known.set(secrets, redactor);
-  return redactor;
+  const isCovered = (text: string): boolean =>
+    secrets.some((secret) => secret.length >= shortest && text.includes(secret));
+  const take = (value: string): void => {
+    if (covered.has(value)) return;
+    const texts = secretTexts(value).filter((text) => !isCovered(text));
+    if (texts.length > 0) more.push(...texts);
+    else if (covered.size < mostCovered) covered.add(value);
+  };
+  sent.headers.forEach((source, index) => {
+    if (isMasked(source)) take(headers[2 * index + 1] ?? "");
+  });
+  sent.query.sources.forEach((source, index) => {
+    if (isMasked(source)) take(decodeValue((sent.query.texts[index] ?? "").replace(/^[^=]*=?/, "")));
+  });
+  return more.length === 0 ? redactor : redactorOf([...secrets, ...more]);
 }

@@ -42,7 +42,7 @@ export type ClientCertificate = {
   readonly passphrase?: string;
 };
 
-/** Header names lower-case; a name that came several times has a list. Without a prototype. */
+/** Header names lower-case, own members alone; a name that came several times has a list. */
 export type AnswerHeaders = Readonly<Record<string, string | string[]>>;
 
 /** What sending ended in. A transport failure is a value like any other. */
@@ -56,7 +56,7 @@ export type SendResult =
       /** Set when the body is not what its Content-Encoding says; `body` is then as received. */
       readonly undecodable?: string;
       /** The network address that answered. */
-      readonly address?: string;
+      readonly address?: string | undefined;
       readonly timing: Timing;
     }
   | {

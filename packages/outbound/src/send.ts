@@ -1,7 +1,7 @@
-import { type buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { describeFailure } from "./failure.ts";
-import { Exchange, type ExchangeOwner, type Link, rounded } from "./exchange.ts";
+import { Exchange, rounded } from "./exchange.ts";
 import { type EgressPolicy, guardedConnector, type GuardedConnector } from "./guard.ts";
+import { Line } from "./line.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { proxyConnector } from "./proxy.ts";
 import type { Lane, LaneProxy, SendResult } from "./send-result.ts";
@@ -10,44 +10,23 @@ import { WaitingRoom } from "./waiting-room.ts";
 
 export type { ClientCertificate, Lane, LaneProxy, SendResult } from "./send-result.ts";
 
-/** One socket, told apart from the others of its pool so that an exchange knows which one took it. */
-class LinkedClient extends Client {
-  readonly #link: Link;
-
-  constructor(origin: URL, options: Client.Options, connect: GuardedConnector) {
-    const link: Link = { address: undefined, fresh: null };
-    const reached = (how: NonNullable<Link["fresh"]>): void => {
-      link.address = how.address;
-      link.fresh = how;
-    };
-    const connector: buildConnector.connector = (to, callback) => connect(to, reached, callback);
-    super(origin, { ...options, connect: connector });
-    this.#link = link;
-  }
-
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    if (handler instanceof Exchange) {
-      // It waited in the pool's queue until it gave up: not worth a connection.
-      if (handler.isOver) return true;
-      handler.link = this.#link;
-    }
-    return super.dispatch(options, handler);
-  }
-}
-
 /**
  * The sockets and the calls in flight of one lane key and origin. `open`: takes calls. `retired`: a newer one has taken
  * its place; it closes with its last call.
  */
-class OpenLane implements ExchangeOwner {
+class OpenLane {
   readonly key: string;
   /** Whether a call was sent since the last sweep. */
   isUsed = true;
-  readonly #pool: Pool;
+  readonly #origin: string;
+  readonly #connect: GuardedConnector;
+  readonly #lines: Line[] = [];
+  /** Lines without an exchange: those that can send at once, and those that still have to be drained or opened. */
+  readonly #ready: Line[] = [];
+  readonly #settling: Line[] = [];
   /** The proxy that requests themselves are sent to; null where sockets lead to the API. */
   readonly #forward: LaneProxy | null;
   readonly #gone = Promise.withResolvers<void>();
-  readonly #inFlight = new Set<Exchange>();
   readonly #waiting = new WaitingRoom();
   /** One timer for all calls in flight, set for the first limit to pass: most calls end long before theirs. */
   #timer: NodeJS.Timeout | undefined;
@@ -59,43 +38,39 @@ class OpenLane implements ExchangeOwner {
     const { port, protocol } = new URL(origin);
     const portNumber = Number(port || (protocol === "https:" ? 443 : 80));
     const { open, proxy, connectTimeout } = lane;
-    const connect =
+    this.#origin = origin;
+    this.#connect =
       open !== undefined
         ? tunnelConnector(open, portNumber, connectTimeout, lane)
         : proxy !== undefined
           ? proxyConnector(egress, proxy, portNumber, connectTimeout, lane)
           : guardedConnector(egress, portNumber, connectTimeout, lane);
     this.#forward = open === undefined && protocol === "http:" ? (proxy ?? null) : null;
-    this.#pool = new Pool(origin, {
-      connections: lane.maxConnections,
-      pipelining: 1,
-      allowH2: false,
-      // The exchange has its own limits; these are coarse and do not cover the wait for a socket.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      factory: (to, options) => new LinkedClient(to, options, connect),
-    });
   }
 
   get isIdle(): boolean {
-    return this.#inFlight.size === 0;
+    return this.#inFlight === 0;
+  }
+
+  get #inFlight(): number {
+    return this.#lines.length - this.#ready.length - this.#settling.length;
   }
 
   send(request: PreparedRequest, lane: Lane): Promise<SendResult> {
     this.isUsed = true;
     return new Promise((resolve) => {
-      if (this.#inFlight.size < lane.maxConnections) this.#start(request, lane, 0, resolve);
+      if (this.#inFlight < lane.maxConnections) this.#start(request, lane, 0, resolve);
       else {
         const waiter = this.#waiting.enter(request, lane, performance.now(), resolve);
         if (waiter === undefined) resolve(busy(request.origin, 0));
-        else this.#watch(waiter.due);
+        else this.watch(waiter.due);
       }
     });
   }
 
   #start(request: PreparedRequest, lane: Lane, queued: number, resolve: (result: SendResult) => void): void {
-    const exchange = new Exchange(this, lane, request, queued, resolve);
-    this.#inFlight.add(exchange);
+    const line = this.#takeLine(lane.maxConnections);
+    const exchange = new Exchange(line, lane, request, queued, resolve);
     const { method, body } = request;
     const forward = this.#forward;
     const path = forward === null ? request.path : `${request.origin}${request.path}`;
@@ -103,17 +78,32 @@ class OpenLane implements ExchangeOwner {
       forward?.authorization === undefined
         ? request.headers
         : [...request.headers, "proxy-authorization", forward.authorization];
-    this.#pool.dispatch({ path, method, body, headers: headers as string[] }, exchange);
-    if (!exchange.isOver) this.#watch(exchange.due);
+    line.take(exchange, { path, method, body, headers: headers as string[] });
+    if (!exchange.isOver) this.watch(exchange.due);
   }
 
-  /** A request has left: from now on another limit holds. */
-  sent(exchange: Exchange): void {
-    this.#watch(exchange.due);
+  /**
+   * A line for one more exchange: the one used last. Where all are taken or not ready the last that ended: those before it
+   * may be lines that nobody could open.
+   */
+  #takeLine(most: number): Line {
+    const line = this.#ready.pop() ?? (this.#lines.length < most ? undefined : this.#settling.pop());
+    if (line !== undefined) return line;
+    const added = new Line(this, this.#origin, this.#connect);
+    this.#lines.push(added);
+    return added;
   }
 
-  ended(exchange: Exchange): void {
-    this.#inFlight.delete(exchange);
+  /** A line that settled can send at once. */
+  settled(line: Line): void {
+    const at = this.#settling.indexOf(line);
+    if (at >= 0) this.#settling.splice(at, 1);
+    this.#ready.push(line);
+  }
+
+  /** Takes back a line whose exchange has ended. */
+  release(line: Line, isReady: boolean): void {
+    (isReady ? this.#ready : this.#settling).push(line);
     const next = this.#waiting.next();
     if (next !== undefined) {
       const { request, lane, since, resolve } = next;
@@ -134,10 +124,15 @@ class OpenLane implements ExchangeOwner {
   destroy(): void {
     clearTimeout(this.#timer);
     for (const { request, resolve } of this.#waiting.leave()) resolve(closed(request.origin));
-    this.#gone.resolve(this.#pool.destroy());
+    this.#gone.resolve(this.#closeLines());
   }
 
-  #watch(due: number): void {
+  async #closeLines(): Promise<void> {
+    await Promise.all(this.#lines.map((line) => line.destroy()));
+  }
+
+  /** Sees to it that nothing stays beyond `due`. */
+  watch(due: number): void {
     if (due >= this.#ringsAt) return;
     clearTimeout(this.#timer);
     this.#ringsAt = due;
@@ -150,12 +145,13 @@ class OpenLane implements ExchangeOwner {
   #ring(): void {
     this.#ringsAt = Number.POSITIVE_INFINITY;
     const now = performance.now();
-    for (const exchange of this.#inFlight)
-      if (exchange.due - now < 1) exchange.expire();
-      else this.#watch(exchange.due);
+    for (const { exchange } of this.#lines)
+      if (exchange === null) continue;
+      else if (exchange.due - now < 1) exchange.expire();
+      else this.watch(exchange.due);
     const { over, due } = this.#waiting.expire(now);
     for (const { request, since, resolve } of over) resolve(busy(request.origin, now - since));
-    if (Number.isFinite(due)) this.#watch(due);
+    if (Number.isFinite(due)) this.watch(due);
   }
 }
 
@@ -175,7 +171,7 @@ const closed = (origin: string): SendResult => ({
   timing: { total: 0 },
 });
 
-/** Sends requests. Owns every socket of this package: one pool per lane key and origin, opened when first used. */
+/** Sends requests. Owns every socket of this package: those of one lane key and origin together, opened when first used. */
 export class Sender implements AsyncDisposable {
   readonly #egress: EgressPolicy;
   readonly #idleAfter: number;

@@ -19,7 +19,7 @@ type Ending = {
   /** Size of the decoded answer, 0 when there was none. */
   readonly bodyBytes: number;
   /** The network address that answered. */
-  readonly address?: string;
+  readonly address?: string | undefined;
 };
 type Answer = { readonly status: number; readonly headers: AnswerHeaders; readonly body: Json };
 type Failed = Ending & { readonly success: false; readonly error: CallError };
@@ -91,37 +91,35 @@ export function settle(
   const { status, headers, timing, address } = answer;
   const read = readAnswer(answer, plan.method, plan.mediaType);
   const body = read.kind === "read" ? read.body : read.text;
-  const ending = {
-    timing,
-    requestSent: true,
-    bodyBytes: answer.body.length,
-    ...(address === undefined ? {} : { address }),
-    status,
-    headers,
-    body,
-  };
-  const inWords = (code: CallErrorCode, detail: string | undefined): CallError => {
-    const { title } = callErrors[code];
-    const facts = { headers, origin: request?.origin };
-    if (detail === undefined) return guided(code, `${title}.`, facts);
-    return guided(code, `${title}: ${redactorFor(request).text(detail, longestMessage)}`, facts);
-  };
+  const bodyBytes = answer.body.length;
+  const said = { timing, requestSent: true, bodyBytes, address, status, headers, body };
+  const error = (code: CallErrorCode, detail: string | undefined): CallError =>
+    inWords(code, detail, headers, request);
 
   const success = status >= 200 && status < 300;
-  if (read.kind === "unreadable" && success)
-    return {
-      ...ending,
-      kind: "bad-answer",
-      success: false,
-      result: "error",
-      error: inWords("RESPONSE_NOT_PARSABLE", read.message),
-    };
+  if (read.kind === "unreadable" && success) {
+    const why = error("RESPONSE_NOT_PARSABLE", read.message);
+    return { ...said, kind: "bad-answer", success: false, result: "error", error: why };
+  }
   const result = read.kind === "unreadable" ? unreadResult(plan, status) : plan.judge.resultOf(status, body);
-  if (success && !plan.judge.refutes(body)) return { ...ending, kind: "answered", success: true, result };
+  if (success && !plan.judge.refutes(body)) return { ...said, kind: "answered", success: true, result };
   const code = success ? "REFUTED_BY_BODY" : codeOf(status);
   const location = code === "REDIRECT_NOT_FOLLOWED" ? headers["location"] : undefined;
   const detail = plan.judge.messageOf(body) ?? (location === undefined ? undefined : String(location));
-  return { ...ending, kind: "answered", success: false, result, error: inWords(code, detail) };
+  return { ...said, kind: "answered", success: false, result, error: error(code, detail) };
+}
+
+/** An error with what the upstream says about it, its secrets masked. */
+function inWords(
+  code: CallErrorCode,
+  detail: string | undefined,
+  headers: AnswerHeaders,
+  request: PreparedRequest | null,
+): CallError {
+  const { title } = callErrors[code];
+  const facts = { headers, origin: request?.origin };
+  if (detail === undefined) return guided(code, `${title}.`, facts);
+  return guided(code, `${title}: ${redactorFor(request).text(detail, longestMessage)}`, facts);
 }
 
 type Failure = Extract<SendResult, { kind: "failure" }>;

@@ -17,6 +17,7 @@ export function encodeUrlText(text: string): string {
 
 /** The text that was encoded, or the text itself when its %XX are not UTF-8. */
 export function decodeValue(text: string): string {
+  if (!text.includes("%") && !text.includes("+")) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
@@ -24,6 +25,8 @@ export function decodeValue(text: string): string {
   }
 }
 
+/** What most paths are made of: nothing that any of the rules below is about. */
+const harmless = /^[\w/?=&,:;@!$'()*+~-]*$/;
 /** Only ASCII that is visible, and no `#`. */
 const sendable = /^[\x21\x22\x24-\x7e]*$/;
 const anyDot = /\.|%2e/i;
@@ -31,6 +34,7 @@ const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\;]|%2f|%5c|%3b)/i
 
 /** Why a path and query may not be sent as they are, or null. Nothing here can change the origin: it is kept apart. */
 export function pathProblem(path: string): string | null {
+  if (harmless.test(path)) return null;
   if (!sendable.test(path))
     return path.includes("#")
       ? "A fragment (#…) is never sent; write %23 for a # in the path."

@@ -2,7 +2,7 @@ import type { CallError, CallMethod, CallRecord } from "@patchbay/contract/call"
 import { callErrors } from "@patchbay/contract/call-error";
 import type { Action } from "@patchbay/contract/rule";
 import type { PreparedRequest, TemplateScope } from "@patchbay/outbound/prepare";
-import { maskOutcome, recordCall, recordRedirects } from "@patchbay/outbound/record";
+import { recordCall, recordRedirects } from "@patchbay/outbound/record";
 import { sendFollowing } from "@patchbay/outbound/redirect";
 import type { Lane, Sender } from "@patchbay/outbound/send";
 import { type CallOutcome, refuse } from "@patchbay/outbound/settle";
@@ -154,12 +154,9 @@ export class Caller {
     ready: ReadyCall | null,
     { request, outcome, attempts, tries, redirects }: Delivered,
   ): CallMade {
-    const { egressAddresses } = this.#deps;
-    const masked = withAddresses(
-      maskOutcome(outcome, request),
-      egressAddresses,
-      connection?.settings.mode ?? "cloud",
-    );
+    const { egressAddresses, recordedBodyBytes } = this.#deps;
+    const recorded = recordCall(outcome, request, { bodyBytes: recordedBodyBytes });
+    const masked = withAddresses(recorded.outcome, egressAddresses, connection?.settings.mode ?? "cloud");
     this.#deps.metrics.callEnded(masked.success ? "success" : masked.error.code);
     return {
       method: ready?.plan.method ?? action.method ?? "GET",
@@ -170,7 +167,8 @@ export class Caller {
         result: masked.result,
         status: masked.success ? "success" : "error",
         ...(masked.success ? {} : { error: masked.error }),
-        ...recordCall(outcome, request, { bodyBytes: this.#deps.recordedBodyBytes }),
+        request: recorded.request,
+        answer: recorded.answer,
         attempts,
         ...(tries.length < 2 ? {} : { tries: [...tries] }),
         ...recordRedirects(redirects),

@@ -4,7 +4,7 @@ import type { FieldError } from "@patchbay/contract/problem";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { noAuth } from "@patchbay/outbound/authorize";
 import { type CallSource, compilePlan, type PlanProblem } from "@patchbay/outbound/plan";
-import { maskOutcome, recordCall } from "@patchbay/outbound/record";
+import { recordCall } from "@patchbay/outbound/record";
 import type { Sender } from "@patchbay/outbound/send";
 import { existingConnection, existingEndpoint } from "../connections/connection-lookup.ts";
 import {
@@ -192,7 +192,9 @@ export class Probe {
   }
 
   #report(environment: Environment, mode: FullSettings["mode"], { request, outcome }: Delivered): TestReport {
-    const masked = withAddresses(maskOutcome(outcome, request), this.#deps.egressAddresses, mode);
+    const { egressAddresses, recordedBodyBytes } = this.#deps;
+    const recorded = recordCall(outcome, request, { bodyBytes: recordedBodyBytes });
+    const masked = withAddresses(recorded.outcome, egressAddresses, mode);
     return {
       environment,
       ok: masked.success,
@@ -200,7 +202,8 @@ export class Probe {
       result: masked.result,
       ...(masked.success ? {} : { error: masked.error }),
       ...(outcome.address === undefined ? {} : { address: outcome.address }),
-      ...recordCall(outcome, request, { bodyBytes: this.#deps.recordedBodyBytes }),
+      request: recorded.request,
+      answer: recorded.answer,
       timing: outcome.timing,
     };
   }
