@@ -266,6 +266,31 @@ test("what cannot be done is told beside what was, and nobody applies what he ma
   assert.match(foreign.detail ?? "", /HOME/);
 });
 
+test("YAML is taken and given over HTTP by the two addresses of the document, and by no other", async (t) => {
+  const server = await startServer(t);
+  const send = requester(server.url);
+  const asYaml = { headers: { "content-type": "application/yaml", accept: "application/yaml" } };
+  const text = "formatVersion: 1\nkind: workspace\nvariables:\n  - { name: tenant, staging: t-1 }\n";
+  const applied = await send("POST", "/api/v1/workspace/apply", { ...asYaml, body: text });
+  assert.deepEqual(
+    [applied.status, applied.headers.get("content-type")],
+    [200, "application/yaml; charset=utf-8"],
+  );
+  assert.match(applied.text, /^dryRun: false\nok: true\n/);
+  const exported = await send("GET", "/api/v1/workspace/export", { headers: { accept: "application/yaml" } });
+  assert.match(exported.text, /variables:\n {2}- name: tenant\n {4}staging: t-1\n/);
+  const again = await send("POST", "/api/v1/workspace/apply?dryRun=true", { ...asYaml, body: exported.text });
+  assert.match(again.text, /change: none/);
+
+  const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c]\n`;
+  for (const broken of ["kind: [1", bomb]) {
+    const refused = await send("POST", "/api/v1/workspace/apply", { ...asYaml, body: broken });
+    assert.deepEqual([refused.status, codeOf(refused)], [400, "malformed_json"], refused.text);
+  }
+  const elsewhere = await send("POST", "/api/v1/variables", { ...asYaml, body: "name: region" });
+  assert.deepEqual([elsewhere.status, codeOf(elsewhere)], [415, "unsupported_media_type"]);
+});
+
 test("the command line applies YAML with secrets from its own environment, and writes it back", async (t) => {
   const { document } = await shopWorkspace(t);
   const server = await startServer(t);

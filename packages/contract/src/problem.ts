@@ -7,7 +7,7 @@ import { JsonSchema, strict } from "./vocabulary.ts";
  */
 export const problems = {
   invalid_request: { status: 400, title: "The request is not valid", retryable: false },
-  malformed_json: { status: 400, title: "The body is not JSON", retryable: false },
+  malformed_json: { status: 400, title: "The body cannot be parsed", retryable: false },
   unauthenticated: { status: 401, title: "Sign in, or send an API key", retryable: false },
   wrong_sign_in: { status: 401, title: "E-mail or password is wrong", retryable: false },
   webhook_not_verified: {

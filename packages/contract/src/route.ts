@@ -29,6 +29,8 @@ export type Route = {
   readonly status?: number;
   /** Bytes a body may have; 1 MB where not given. */
   readonly bodyLimit?: number;
+  /** The body may be sent, and the answer asked for, as application/yaml (RFC 9512). */
+  readonly yaml?: boolean;
 };
 
 /** Declares a route; keeps its exact types. */

@@ -36,6 +36,7 @@ export const workspaceRoutes = {
     tag: "Workspace",
     access: "workspace:read",
     audit: { none: "reading" },
+    yaml: true,
     answer: WorkspaceDocumentSchema,
   }),
   apply: route({
@@ -49,6 +50,7 @@ export const workspaceRoutes = {
     query: strict({ dryRun: Type.Optional(Type.Boolean({ default: false })) }),
     body: WorkspaceDocumentSchema,
     bodyLimit: 20 * 1_048_576,
+    yaml: true,
     answer: ApplyAnswerSchema,
   }),
   settings: route({

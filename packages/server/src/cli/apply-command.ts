@@ -3,9 +3,9 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import type { AppliedThing, WorkspaceDocument } from "@patchbay/contract/workspace-document";
 import { workspaceRoutes } from "@patchbay/contract/workspace-api";
-import { parseDocument } from "yaml";
 import { environment } from "../platform/env.ts";
 import { StartupError } from "../platform/startup-error.ts";
+import { parseYaml } from "../platform/yaml-text.ts";
 import { fillReferences } from "../workspace/env-references.ts";
 import { type Command, misused } from "./command.ts";
 import { reachHelp, serverClient, valueIn } from "./server-client.ts";
@@ -23,10 +23,8 @@ function lineOf({ kind, name, change, differences, publish, error }: AppliedThin
 }
 
 function readWorkspace(content: string, file: string): WorkspaceDocument {
-  const document = parseDocument(content, { schema: "core" });
-  const [mistake] = document.errors;
-  if (mistake !== undefined) throw new StartupError(`${file}: ${mistake.message.split("\n")[0] ?? ""}`);
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const { value, mistake } = parseYaml(content);
+  if (mistake !== undefined) throw new StartupError(`${file}: ${mistake}`);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new StartupError(`${file} is no workspace document: it has no members.`);
   return value as WorkspaceDocument;

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { workspaceRoutes } from "@patchbay/contract/workspace-api";
-import { stringify } from "yaml";
+import { yamlText } from "../platform/yaml-text.ts";
 import { type Command, misused } from "./command.ts";
 import { reachHelp, serverClient, valueIn } from "./server-client.ts";
 
@@ -10,8 +10,8 @@ export const exportCommand: Command = {
   summary: "write the workspace as one document",
   help: `patchbay export [FILE] [--url URL]
 
-Writes agents, credentials, connections with their endpoints, rules and workflows as one YAML document (JSON when FILE ends
-in .json), for a repository or for \`patchbay apply\` elsewhere. Secrets are written as \${env:NAME}. Without FILE it is
+Writes agents, credentials, variables, connections with their endpoints, rules, workflows and triggers as one YAML document
+(JSON when FILE ends in .json), for a repository or for \`patchbay apply\` elsewhere. Secrets are written as \${env:NAME}. Without FILE it is
 printed.
 
 ${reachHelp}`,
@@ -25,9 +25,7 @@ ${reachHelp}`,
     if (more.length > 0) return misused("export", "at most one file is taken");
     const document = valueIn(await serverClient(values.url)(workspaceRoutes.export));
     const content =
-      file?.endsWith(".json") === true
-        ? `${JSON.stringify(document, null, 2)}\n`
-        : stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
+      file?.endsWith(".json") === true ? `${JSON.stringify(document, null, 2)}\n` : yamlText(document);
     if (file === undefined) process.stdout.write(content);
     else await writeFile(file, content);
     return 0;

@@ -9,7 +9,7 @@ import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
 import { problem } from "../platform/problem.ts";
 import { withoutDefaults } from "./answer-schema.ts";
 import { answerUnknownAddress, problemAnswerer } from "./answer-problem.ts";
-import { acceptJsonOnly } from "./json-body.ts";
+import { acceptBodies, answerYaml } from "./request-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
 import { requestChecks } from "./request-check.ts";
 import { refuseUnstorable } from "./storable-text.ts";
@@ -43,6 +43,12 @@ export type Http = {
   readonly mount: Mount;
   /** Sets what answers requests to unknown addresses. */
   readonly otherwise: (answer: Otherwise) => void;
+};
+
+/** What the OpenAPI page says of a route that reads and writes YAML too. */
+const withYaml = {
+  consumes: ["application/json", "application/yaml"],
+  produces: ["application/json", "application/yaml"],
 };
 
 const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -104,7 +110,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     reply.headers(headers);
     done();
   });
-  acceptJsonOnly(fastify);
+  acceptBodies(fastify);
 
   const mounted: Route[] = [];
   let otherwise: Otherwise = () => null;
@@ -120,7 +126,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       method: route.method,
       url: openApiPath(route.path),
       ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+      ...(route.yaml === true ? { config: { yaml: true } } : {}),
       schema: {
+        ...(route.yaml === true ? withYaml : {}),
         summary: route.summary,
         tags: [route.tag],
         ...(route.access === "public" ? { security: [] } : {}),
@@ -144,7 +152,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         // Some answers are not ours to shape: a workflow's own reply has its own status and body.
         if (reply.sent) return reply;
         reply.code(status);
-        return status === 204 ? reply.send() : value;
+        if (status === 204) return reply.send();
+        return answerYaml(request, reply, status, value) ?? value;
       },
     });
   };
