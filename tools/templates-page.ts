@@ -34,7 +34,7 @@ Addresses, parameters, headers and bodies of calls are templates in Handlebars s
 - **A path.** It begins with \`input\`, \`output\`, \`actions\` or \`connection\` in a rule; with \`input\`, \`nodes\`, \`vars\`, \`loop\`, \`callbacks\`,
   \`execution\` or \`connection\` in a workflow; and everywhere with \`variables\`. \`input.lines.[0].sku\` reads an element, \`input.[street name]\` a name with spaces.
 - **A variable**: \`{{variables.region}}\`. It has one value in staging and one in production (console: Connect, Variables; API:
-  \`/api/v1/variables\`), keeps its type like any value, and is read by calls only: what a rule decides by belongs into the rule, where
+  \`/api/v1/variables\`), keeps its type like any value, and is read by calls only: what a rule decides by belongs in the rule, where
   it has a version. The call that follows a change reads the new value; a publish lists the variables that production lacks. It is
   no secret: those are fields of the credential.
 - **A function** and its values: \`{{uppercase input.name}}\`; within another in parentheses: \`{{round (multiply input.qty 1.19) 2}}\`.

@@ -44,7 +44,7 @@ export type VariablePatch = Static<typeof VariablePatchSchema>;
 
 /**
  * A value that calls read by its name and that differs between staging and production: a tenant, a region, a sender. It is
- * no secret and everybody who may look sees it; a secret belongs into a credential.
+ * no secret and everybody who may look sees it; a secret belongs in a credential.
  */
 export const VariableSchema = strict({
   id: IdSchema,

@@ -21,7 +21,7 @@ export function readBase(text: string): BaseAddress | { readonly problem: string
   if (url.protocol !== "http:" && url.protocol !== "https:")
     return bad("Only http:// and https:// can be called.");
   if (url.username !== "" || url.password !== "")
-    return bad("User and password belong into a credential, not into the URL.");
+    return bad("User and password belong in a credential, not into the URL.");
   if (text.includes("?") || text.includes("#"))
     return bad("A base URL has no query and no fragment; preset parameters are a field of their own.");
   const problem = pathProblem(url.pathname);
@@ -40,7 +40,7 @@ function finish(origin: string, target: string, home: boolean): Address | { read
 
 function absolute(base: BaseAddress | null, text: string): Address | { readonly problem: string } {
   const [, scheme = "", authority = "", rest = ""] = /^(https?:\/\/)([^/?#\\]*)(.*)$/is.exec(text) ?? [];
-  if (authority.includes("@")) return bad("User and password belong into a credential, not into the URL.");
+  if (authority.includes("@")) return bad("User and password belong in a credential, not into the URL.");
   const root = `${scheme}${authority}`;
   // URL parsers drop control characters, so that `ex\nample` would quietly become another host.
   if (/[\0-\x20\x7f]/.test(authority) || !URL.canParse(root)) return bad("Its host is not valid.");

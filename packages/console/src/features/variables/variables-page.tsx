@@ -66,7 +66,7 @@ export function VariablesPage() {
   return (
     <Page
       title="Variables"
-      subtitle="Values that differ between staging and production. Calls read them as {{variables.name}}; secrets belong into a credential."
+      subtitle="Values that differ between staging and production. Calls read them as {{variables.name}}; secrets belong in a credential."
       actions={
         <ActionButton
           needs="variable:write"
