@@ -34,6 +34,16 @@ const pages: readonly { readonly path: string; readonly shows: string; readonly 
     shows: "Added by the connection",
     click: "Edit action Book discount",
   },
+  {
+    path: "/rules/order-discount?tab=inputs",
+    shows: "Called before the rule decides",
+    click: "Fetch items",
+  },
+  {
+    path: "/rules/order-discount?tab=cases",
+    shows: "What is not ticked is not compared.",
+    click: "Edit test case gold in Germany",
+  },
   { path: "/rules/order-discount?tab=versions", shows: "Autumn prices" },
   { path: "/rules/order-discount?tab=details", shows: "Run it in production" },
   { path: "/rules/free-shipping", shows: "Publish anyway", click: "Publish…" },

@@ -11,6 +11,7 @@ import type { Environment } from "@patchbay/contract/vocabulary";
 import { fakeSession, report } from "./fake-data.ts";
 import { fakeAgentHandlers } from "./fake-agent-handlers.ts";
 import { fakeVariableHandlers } from "./fake-variable-handlers.ts";
+import { fakeCaseHandlers } from "./fake-case-handlers.ts";
 import { fakeRuleHandlers } from "./fake-rule-handlers.ts";
 import { fakeWorkflowHandlers } from "./fake-workflow-handlers.ts";
 import { fakeTriggerHandlers } from "./fake-trigger-handlers.ts";
@@ -195,6 +196,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
   ...fakeVariableHandlers,
   ...fakeTriggerHandlers,
   ...fakeRuleHandlers,
+  ...fakeCaseHandlers,
   ...fakeWorkflowHandlers,
   "users.list": (store, { query }) => page(store.users, query),
   "users.create": (store, { body }) => {

@@ -6,6 +6,7 @@ import type { Endpoint } from "@patchbay/contract/endpoint";
 import type { Execution } from "@patchbay/contract/execution";
 import type { InboxEntry } from "@patchbay/contract/inbox";
 import type { Rule, RuleVersion } from "@patchbay/contract/rule-api";
+import type { RuleCase } from "@patchbay/contract/rule-case";
 import type { Trigger } from "@patchbay/contract/trigger-api";
 import type { Variable } from "@patchbay/contract/variable";
 import { officeAgent } from "./fake-agent-handlers.ts";
@@ -35,6 +36,23 @@ export class FakeStore {
   inbox: InboxEntry[] = [unmatchedEntry()];
   endpoints: Endpoint[] = [ledgerEndpoint()];
   rules: Rule[] = fakeRules();
+  /** Of the first rule. */
+  cases: RuleCase[] = [
+    {
+      id: fakeId(80),
+      name: "gold in Germany",
+      params: { tier: "gold", total: 245, country: "DE", items: 3 },
+      expect: { outputs: { discount: 0, route: "auto" }, matched: ["r1"] },
+      updatedAt: "2026-11-20T09:00:00.000Z",
+    },
+    {
+      id: fakeId(81),
+      name: "nobody's tier",
+      params: { tier: "iron", total: 10, country: "FR" },
+      expect: { outputs: { discount: 5, route: "reject" }, matched: ["default"] },
+      updatedAt: "2026-11-20T09:00:00.000Z",
+    },
+  ];
   versions: RuleVersion[] = [
     {
       number: 6,

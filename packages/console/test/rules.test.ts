@@ -234,3 +234,72 @@ test("a ruleset is written: an entry asks a rule and gives it what it needs, is 
     as: "delivery",
   });
 });
+
+test("a test is kept as a case, cases tell which rows none reaches, and a CSV is decided line by line", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/order-discount" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByText("Test cases: 1 of 2 passed, 2 of 25 rows reached").waitFor();
+  assert.equal(await page.locator('[role="rowheader"][data-reached="true"]').first().innerText(), "1");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Keep as a test case…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add test case" });
+  await dialog.getByText("row 2", { exact: true }).waitFor();
+  await dialog.getByRole("textbox", { name: "Name" }).fill("silver in India");
+  await dialog.getByRole("textbox", { name: "country" }).fill("IN");
+  await dialog.getByRole("checkbox", { name: "Actions that are asked for" }).uncheck();
+  await dialog.getByRole("button", { name: "Save test case" }).click();
+  await page.getByText("Test cases: 2 of 3 passed, 3 of 25 rows reached").waitFor();
+  assert.deepEqual(fake.store.cases[2]?.expect, {
+    outputs: { discount: 3, route: "review" },
+    matched: ["r2"],
+  });
+
+  await page.getByRole("tab", { name: "Test cases (3)" }).click();
+  const differences = page.getByRole("table", { name: "Differences of nobody's tier" });
+  await differences.getByRole("row", { name: "discount 5 0" }).waitFor();
+  await page.getByRole("button", { name: "Test a CSV…" }).click();
+  await page.locator('input[type="file"]').setInputFiles({
+    name: "orders.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("tier,total,country,items,expect.route\ngold,245,DE,3,auto\nsilver,245,IN,6,auto\n"),
+  });
+  await page.getByText("1 of 2 lines passed").waitFor();
+  await page.getByRole("row", { name: /^3 Failed row 2 discount = 3/ }).waitFor();
+});
+
+test("an input is fetched: the call, where its value stands, and what a time-out makes of it", async (t) => {
+  const opened = await openConsole(t, { path: "/rules/order-discount?tab=inputs" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("button", { name: "Fetch items" }).click();
+  const dialog = page.getByRole("dialog", { name: "Fetch items" });
+  await dialog.getByRole("combobox", { name: "Connection" }).click();
+  await page.getByRole("option", { name: "payments-core" }).click();
+  await dialog.getByLabel("URL path", { exact: true }).fill("/baskets/{{input.items}}");
+  await dialog.locator("mark[data-unknown]").waitFor();
+  await dialog.getByLabel("URL path", { exact: true }).fill("/baskets/{{input.tier}}");
+  await dialog.getByRole("tab", { name: "Value and results" }).click();
+  await dialog.getByLabel("Path to the value").fill("basket.count");
+  await dialog.getByRole("combobox", { name: "What timeout makes of the input" }).click();
+  await page.getByRole("option", { name: "is this value" }).click();
+  await dialog.getByLabel("Value on timeout").fill("1");
+  await dialog.getByLabel("Result to add").fill("404");
+  await dialog.getByRole("button", { name: "Add result" }).click();
+  await dialog.getByRole("combobox", { name: "What 404 makes of the input" }).click();
+  await page.getByRole("option", { name: "fails the run, saying" }).click();
+  await dialog.getByLabel("What a run says on 404").fill("No such basket.");
+  await dialog.getByRole("button", { name: "Save fetch" }).click();
+  await page.getByText("/baskets/{{input.tier}}").waitFor();
+  const panel = page.getByRole("complementary", { name: "Test in Staging" });
+  await panel.getByText("Fetched before it decides: items").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  assert.deepEqual(fake.store.rules[0]?.document.inputs[3]?.fetch, {
+    connection: fake.store.connections[0]?.id,
+    method: "GET",
+    restUrl: "/baskets/{{input.tier}}",
+    path: "basket.count",
+    onResult: { timeout: { value: 1 }, "404": { fail: "No such basket." } },
+  });
+});

@@ -47,6 +47,8 @@ type DecisionGridProps = {
   readonly matched: ReadonlySet<number>;
   /** Rows the verifier has something to say about, from 0, with what it says. */
   readonly doubtful: ReadonlyMap<number, string>;
+  /** Ids of rows that no test case reaches, `default` among them; null: nothing is known of any. */
+  readonly missed: ReadonlySet<string> | null;
   readonly readOnly: boolean;
   readonly onChange: (table: DecisionTableDocument) => void;
   readonly onOpenColumn: (column: GridColumn) => void;
@@ -57,7 +59,7 @@ type DecisionGridProps = {
  * and says which cell is active; Tab leaves it. Only rows in sight are in the page.
  */
 export function DecisionGrid(props: DecisionGridProps) {
-  const { table, label, selection, edit, marks, matched, readOnly } = props;
+  const { table, label, selection, edit, marks, matched, missed, readOnly } = props;
   const { onChange, onEdit: setEdit, onOpenColumn } = props;
   const { active, range, select } = selection;
   const id = useId();
@@ -211,6 +213,7 @@ export function DecisionGrid(props: DecisionGridProps) {
             marks={marks}
             matched={matched.has(item.index)}
             doubt={props.doubtful.get(item.index)}
+            reached={missed === null ? undefined : !missed.has(table.rows[item.index]?.id ?? "default")}
             edit={edit?.row === item.index ? edit : null}
             onSelect={point}
             onOpen={() => startEdit()}

@@ -20,6 +20,8 @@ type GridRowProps = {
   readonly matched: boolean;
   /** What the verifier says about the row. */
   readonly doubt: string | undefined;
+  /** Whether a test case reaches the row; undefined: nothing is known of it. */
+  readonly reached: boolean | undefined;
   readonly edit: CellEdit | null;
   readonly onSelect: (place: Place, extend: boolean) => void;
   readonly onOpen: () => void;
@@ -57,7 +59,8 @@ export function GridRow(props: GridRowProps) {
         aria-colindex={1}
         data-active={active.row === index || undefined}
         data-doubt={props.doubt !== undefined || undefined}
-        title={props.doubt}
+        data-reached={props.reached}
+        title={props.doubt ?? (props.reached === false ? "No test case reaches this row" : undefined)}
       >
         {isDefault ? "else" : index + 1}
       </div>

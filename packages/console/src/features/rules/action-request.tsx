@@ -25,6 +25,8 @@ type ActionRequestProps = {
   readonly readOnly: boolean;
   /** Whether each result leads somewhere, as in a workflow: there is no going on or stopping after a failure then. */
   readonly routesFailures?: boolean;
+  /** Whether it only reads: there is no key then that keeps it from being done twice. */
+  readonly idempotent?: boolean;
   readonly errorOf: (field: string) => string | undefined;
   readonly onChange: (part: Partial<Action>) => void;
   /** Takes a member out of the action: not the same as setting it empty. */
@@ -161,6 +163,7 @@ export function ActionRequest(props: ActionRequestProps) {
             action={action}
             inheritedTimeout={props.inheritedTimeout}
             routesFailures={props.routesFailures ?? false}
+            idempotent={props.idempotent ?? false}
             isDelete={method === "DELETE"}
             readOnly={readOnly}
             onChange={onChange}
@@ -178,6 +181,7 @@ type ActionSettingsProps = Pick<
 > & {
   readonly isDelete: boolean;
   readonly routesFailures: boolean;
+  readonly idempotent: boolean;
 };
 
 function ActionSettings(props: ActionSettingsProps) {
@@ -216,12 +220,14 @@ function ActionSettings(props: ActionSettingsProps) {
         disabled={readOnly}
         onChange={(event) => onChange({ circuitBreaker: event.currentTarget.checked })}
       />
-      <Switch
-        label="Send an Idempotency-Key that stays equal over attempts"
-        checked={action.idempotencyKey ?? false}
-        disabled={readOnly}
-        onChange={(event) => onChange({ idempotencyKey: event.currentTarget.checked })}
-      />
+      {!props.idempotent && (
+        <Switch
+          label="Send an Idempotency-Key that stays equal over attempts"
+          checked={action.idempotencyKey ?? false}
+          disabled={readOnly}
+          onChange={(event) => onChange({ idempotencyKey: event.currentTarget.checked })}
+        />
+      )}
       {isDelete && (
         <Switch
           label="Allow a body (HTTP gives the body of a DELETE no meaning)"

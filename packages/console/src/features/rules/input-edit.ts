@@ -1,6 +1,6 @@
-import type { Condition, ConditionGroup, RuleDocument, RuleInput } from "@patchbay/contract/rule";
+import type { Condition, ConditionGroup, RuleDocument, RuleEntry, RuleInput } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
-import { changeConditionEntries } from "./ruleset/ruleset-edit.ts";
+import { changeEntries } from "./ruleset/ruleset-edit.ts";
 
 /** A name that no input has yet: `input1`, `input2`, … */
 export function freeName(inputs: readonly RuleInput[]): string {
@@ -37,19 +37,28 @@ function renameInCondition(condition: Condition, from: string, to: string): Cond
   return renameInGroup(condition, from, to);
 }
 
+/** What an asked rule is given, where that is the input alone. */
+function renameGiven(entry: RuleEntry, from: string, to: string): RuleEntry {
+  if (entry.inputs === undefined) return entry;
+  const given = Object.entries(entry.inputs).map(([name, text]) => [name, text.trim() === from ? to : text]);
+  return { ...entry, inputs: Object.fromEntries(given) as Record<string, string> };
+}
+
 /**
- * Renames an input and what plainly reads it: columns and conditions whose expression is the name, and templates of
- * actions. Longer expressions are left to the author; the check marks those that no longer fit.
+ * Renames an input and what plainly reads it: columns, conditions and inputs of asked rules whose expression is the name,
+ * and templates of calls. Longer expressions are left to the author; the check marks those that no longer fit.
  */
 export function renameInput(document: RuleDocument, index: number, to: string): RuleDocument {
   const input = document.inputs[index];
   if (input === undefined || input.name === to) return document;
   const from = input.name;
+  const renamed = <T extends object>(call: T): T =>
+    renameInTemplates(call as unknown as Json, from, to) as unknown as T;
   const changed = {
-    inputs: document.inputs.with(index, { ...input, name: to }),
-    actions: document.actions.map(
-      (action) => renameInTemplates(action as unknown as Json, from, to) as unknown as typeof action,
-    ),
+    inputs: document.inputs
+      .with(index, { ...input, name: to })
+      .map((one) => (one.fetch === undefined ? one : { ...one, fetch: renamed(one.fetch) })),
+    actions: document.actions.map(renamed),
   };
   if (document.kind === "decisionTable")
     return {
@@ -60,9 +69,11 @@ export function renameInput(document: RuleDocument, index: number, to: string): 
       ),
     };
   if (document.kind === "ruleset")
-    return changeConditionEntries({ ...document, ...changed }, (entry) => ({
-      ...entry,
-      condition: renameInGroup(entry.condition, from, to),
-    }));
+    return changeEntries({ ...document, ...changed }, (entry) => {
+      if (entry.kind === "rule") return renameGiven(entry, from, to);
+      return entry.condition === undefined
+        ? entry
+        : { ...entry, condition: renameInGroup(entry.condition, from, to) };
+    });
   return { ...document, ...changed, condition: renameInGroup(document.condition, from, to) };
 }

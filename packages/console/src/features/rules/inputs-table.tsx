@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Select, TextInput } from "@mantine/core";
 import { inputTypes, type RuleInput } from "@patchbay/contract/rule";
 import { Plus, Trash2 } from "lucide-react";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { flushSync } from "react-dom";
 import { CommitInput } from "../../ui/commit-input.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
@@ -17,13 +17,16 @@ type InputsTableProps = {
   /** What stands there when there are none. */
   readonly empty: string;
   readonly messageAt: (index: number) => string | undefined;
+  /** Of a rule: where the value of each input comes from. */
+  readonly sources?: readonly ReactNode[];
   readonly onChange: (inputs: RuleInput[]) => void;
   /** A new name; what reads the input may have to follow. */
   readonly onRename: (index: number, name: string) => void;
 };
 
 /** The values a rule or workflow is given: name, type, whether one may leave it out or give null, and a value to test with. */
-export function InputsTable({ inputs, readOnly, empty, messageAt, onChange, onRename }: InputsTableProps) {
+export function InputsTable(props: InputsTableProps) {
+  const { inputs, readOnly, empty, messageAt, sources, onChange, onRename } = props;
   const section = useRef<HTMLElement>(null);
   const change = (index: number, input: RuleInput): void => onChange(inputs.with(index, input));
   return (
@@ -39,6 +42,7 @@ export function InputsTable({ inputs, readOnly, empty, messageAt, onChange, onRe
                 <th scope="col">Type</th>
                 <th scope="col">Optional</th>
                 <th scope="col">Nullable</th>
+                {sources !== undefined && <th scope="col">Comes from</th>}
                 <th scope="col">Test value</th>
                 <th scope="col">
                   <span className={styles.hidden}>Tools</span>
@@ -88,6 +92,7 @@ export function InputsTable({ inputs, readOnly, empty, messageAt, onChange, onRe
                       onChange={(event) => change(index, { ...input, nullable: event.currentTarget.checked })}
                     />
                   </td>
+                  {sources !== undefined && <td>{sources[index]}</td>}
                   <td>
                     <TestValueBox
                       input={input}

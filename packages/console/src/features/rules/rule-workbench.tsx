@@ -13,6 +13,8 @@ import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { SaveState } from "../../ui/save-state.tsx";
 import { Status } from "../../ui/status.tsx";
 import { ActionsTab } from "./actions-tab.tsx";
+import { CasesTab } from "./cases/cases-tab.tsx";
+import { useCaseReport } from "./cases/use-case-report.ts";
 import { InputsTab } from "./inputs-tab.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
 import { type RuleEditor, useRuleEditor } from "./rule-editor.ts";
@@ -28,7 +30,7 @@ import { TestPanel } from "./test-panel.tsx";
 import { type TypedValues, typedValuesOf } from "./test-values.ts";
 import { VersionsTab } from "./versions-tab.tsx";
 
-const tabs = ["rule", "inputs", "actions", "versions", "details"] as const;
+const tabs = ["rule", "inputs", "actions", "cases", "versions", "details"] as const;
 type TabName = (typeof tabs)[number];
 
 /** What the first tab is called, by the kind of rule. */
@@ -37,6 +39,7 @@ const ruleTabWords = { decisionTable: "Table", simpleRule: "Condition", ruleset:
 /** Where a rule is written: the rule itself in tabs, Test in Staging beside it, publishing above. */
 export function RuleWorkbench({ stored }: { stored: Rule }) {
   const editor = useRuleEditor(stored);
+  const cases = useCaseReport(editor);
   const [search, setSearch] = useSearchParams();
   const [testing, setTesting] = useState(true);
   const [publishing, setPublishing] = useState(false);
@@ -116,6 +119,7 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
             <Tabs.Tab value="rule">{ruleTabWords[document.kind]}</Tabs.Tab>
             <Tabs.Tab value="inputs">Inputs ({document.inputs.length})</Tabs.Tab>
             <Tabs.Tab value="actions">Actions ({document.actions.length})</Tabs.Tab>
+            <Tabs.Tab value="cases">Test cases ({cases.count})</Tabs.Tab>
             <Tabs.Tab value="versions">Versions</Tabs.Tab>
             <Tabs.Tab value="details">Details</Tabs.Tab>
           </Tabs.List>
@@ -133,7 +137,9 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
               editor={editor}
               table={document}
               result={result}
+              cases={cases}
               readOnly={readOnly}
+              onCases={() => setSearch({ tab: "cases" }, { replace: true })}
               onTry={(values) => {
                 setTesting(true);
                 setTyped({ ...typed, ...typedValuesOf(document.inputs, values) });
@@ -144,10 +150,17 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
             <SimpleRuleTab editor={editor} rule={document} result={result} readOnly={readOnly} />
           )}
           {tab === "rule" && document.kind === "ruleset" && (
-            <RulesetTab editor={editor} ruleset={document} result={result} readOnly={readOnly} />
+            <RulesetTab
+              editor={editor}
+              ruleset={document}
+              result={result}
+              cases={cases}
+              readOnly={readOnly}
+            />
           )}
           {tab === "inputs" && <InputsTab editor={editor} readOnly={readOnly} />}
           {tab === "actions" && <ActionsTab editor={editor} readOnly={readOnly} />}
+          {tab === "cases" && <CasesTab editor={editor} cases={cases} readOnly={readOnly} />}
           {tab === "versions" && <VersionsTab editor={editor} />}
           {tab === "details" && <RuleDetailsTab editor={editor} readOnly={readOnly} />}
         </div>

@@ -8,6 +8,7 @@ import { marksOfTable, rowsInError } from "../../grid/grid-marks.ts";
 import { useGridSelection } from "../../grid/use-grid-selection.ts";
 import { sayCount } from "../../ui/figures.ts";
 import { Prose } from "../../ui/prose.tsx";
+import type { CaseReport } from "./cases/use-case-report.ts";
 import { ColumnDialog, type ColumnTarget } from "./column-dialog.tsx";
 import { TableFindings } from "./table-findings.tsx";
 import styles from "./table-editor.module.css";
@@ -40,8 +41,22 @@ function rowsOfFindings(
   return said;
 }
 
+/** Rows that no test case reaches; null where that is not known, or not of all of them. */
+function missedRows({ report, current }: CaseReport): ReadonlySet<string> | null {
+  if (report === null || !current) return null;
+  const { missed, total, covered } = report.coverage;
+  return missed.length < total - covered ? null : new Set(missed);
+}
+
+function sayCases({ count, report, current }: CaseReport): string {
+  if (report === null || !current) return sayCount(count, "test case");
+  const { passed, coverage } = report;
+  return `Test cases: ${passed} of ${count} passed, ${coverage.covered} of ${sayCount(coverage.total, "row")} reached`;
+}
+
 /** The decision table with its tools above and its state below. */
-export function TableEditor({ editor, table, result, readOnly, onTry }: TableTabProps) {
+export function TableEditor(props: TableTabProps) {
+  const { editor, table, result, cases, readOnly, onTry } = props;
   const selection = useGridSelection(table.rows.length + 1, columnsOf(table).length);
   const [edit, setEdit] = useState<CellEdit | null>(null);
   const [verifying, setVerifying] = useState(false);
@@ -53,6 +68,7 @@ export function TableEditor({ editor, table, result, readOnly, onTry }: TableTab
     if (column.kind === "when" || column.kind === "then")
       setTarget({ group: column.kind, index: column.index, isNew: false });
   };
+  const missed = useMemo(() => missedRows(cases), [cases]);
   const wrong = rowsInError(marks);
   const here = marks.get(`${selection.active.row}:${selection.active.column}`);
   return (
@@ -81,6 +97,7 @@ export function TableEditor({ editor, table, result, readOnly, onTry }: TableTab
           marks={marks}
           matched={matched}
           doubtful={doubtful}
+          missed={missed}
           readOnly={readOnly}
           onChange={editor.change}
           onOpenColumn={openColumn}
@@ -108,6 +125,16 @@ export function TableEditor({ editor, table, result, readOnly, onTry }: TableTab
             ? "Gaps and overlaps: none found"
             : `Gaps and overlaps: ${sayCount(editor.findings.length, "finding")}`}
         </button>
+        {cases.count > 0 && (
+          <button
+            type="button"
+            className={styles.verify}
+            data-found={(cases.current && (cases.report?.failed ?? 0) > 0) || undefined}
+            onClick={props.onCases}
+          >
+            {sayCases(cases)}
+          </button>
+        )}
         <output>
           {here === undefined ? (
             wrong.length > 0 && (

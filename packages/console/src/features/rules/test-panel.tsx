@@ -1,12 +1,13 @@
 import { Button, Tabs } from "@mantine/core";
 import type { RuleDocument, RuleKind } from "@patchbay/contract/rule";
 import { type RunAnswer, ruleRoutes } from "@patchbay/contract/rule-api";
+import type { RuleCaseInput } from "@patchbay/contract/rule-case";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
 import { useChange } from "../../api/queries.ts";
-import { fieldErrorsBelow, messageFor, sayField } from "../../api/problem-error.ts";
+import { fieldErrorsBelow, messageFor, problemOf, sayField } from "../../api/problem-error.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { sayCount, sayDuration } from "../../ui/figures.ts";
@@ -14,6 +15,9 @@ import { JsonTree } from "../../ui/json-tree.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { Status } from "../../ui/status.tsx";
 import { ActionResults } from "./action-results.tsx";
+import { CaseDialog } from "./cases/case-dialog.tsx";
+import { caseOfRun, failures } from "./cases/case-draft.ts";
+import { FetchedResults } from "./fetch/fetched-results.tsx";
 import type { RuleEditor } from "./rule-editor.ts";
 import { sayRuleField } from "./say-place.ts";
 import styles from "./test-panel.module.css";
@@ -35,8 +39,13 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
   const [tried, setTried] = useState(false);
   // A refusal is about the draft that was run: once that changed, it is out of date.
   const [ranWith, setRanWith] = useState<RuleDocument | null>(null);
+  const [ranParams, setRanParams] = useState<Readonly<Record<string, Json>>>({});
+  const [keeping, setKeeping] = useState<RuleCaseInput | null>(null);
   const errors = fieldErrorsBelow(run.error, "params");
-  const inputs = document.inputs.map((input) => {
+  const fetched = document.inputs.filter(({ fetch }) => fetch !== undefined);
+  // What is fetched cannot be sent.
+  const sent = document.inputs.filter(({ fetch }) => fetch === undefined);
+  const inputs = sent.map((input) => {
     const value = typed[input.name] ?? startValue(input);
     return { input, value, read: readValue(value, input.type) };
   });
@@ -52,6 +61,7 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
     }
     onResult(null);
     setRanWith(document);
+    setRanParams(params);
     run.mutate(
       { params: { rule: stored.id }, body: { params, ...(editor.dirty ? { document } : {}) } },
       { onSuccess: onResult },
@@ -60,8 +70,10 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
   const keepAsTestValues = (): void =>
     editor.change({
       ...document,
-      inputs: inputs.map(({ input, read }) => {
+      inputs: document.inputs.map((input) => {
+        const read = inputs.find((one) => one.input === input)?.read;
         const { testValue: _, ...rest } = input;
+        if (read === undefined) return input;
         return read.ok && read.value !== undefined ? { ...rest, testValue: read.value } : rest;
       }),
     });
@@ -84,7 +96,7 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
           </ActionButton>
         </header>
         <div className={styles.inputs}>
-          {inputs.length === 0 && <EmptyState title="The rule has no inputs" />}
+          {document.inputs.length === 0 && <EmptyState title="The rule has no inputs" />}
           {inputs.map(({ input, value, read }) => (
             <TestInput
               key={input.name}
@@ -94,6 +106,11 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
               onChange={(next) => onType({ ...typed, [input.name]: next })}
             />
           ))}
+          {fetched.length > 0 && (
+            <p className={styles.fetched}>
+              Fetched before it decides: {fetched.map(({ name }) => name).join(", ")}
+            </p>
+          )}
         </div>
         {Object.keys(typed).length > 0 && inputs.every(({ read }) => read.ok) && (
           <div className={styles.keep}>
@@ -113,11 +130,54 @@ export function TestPanel({ editor, typed, result, onType, onResult }: TestPanel
             />
           </div>
         )}
-        {result !== null && <TestResult result={result} kind={document.kind} />}
+        {result !== null && (
+          <>
+            <TestResult result={result} kind={document.kind} />
+            <div className={styles.keep}>
+              <ActionButton
+                size="compact-sm"
+                needs="rule:write"
+                onClick={() => setKeeping(caseOfRun(ranParams, result))}
+              >
+                Keep as a test case…
+              </ActionButton>
+            </div>
+          </>
+        )}
+        {run.isError && ranWith === document && failureOf(run.error) !== null && (
+          <div className={styles.keep}>
+            <ActionButton
+              size="compact-sm"
+              needs="rule:write"
+              onClick={() =>
+                setKeeping({
+                  name: "",
+                  params: ranParams,
+                  expect: { error: failureOf(run.error) ?? "rule_failed" },
+                })
+              }
+            >
+              Keep the failure as a test case…
+            </ActionButton>
+          </div>
+        )}
       </div>
+      {keeping !== null && (
+        <CaseDialog
+          editor={editor}
+          id={null}
+          start={keeping}
+          readOnly={false}
+          onClose={() => setKeeping(null)}
+        />
+      )}
     </aside>
   );
 }
+
+/** The code with which a run has failed, where a test case can want that. */
+const failureOf = (error: unknown): string | null =>
+  failures.find(({ value }) => value === problemOf(error).code)?.value ?? null;
 
 /** `Row 5 matched`, `Default row`, `Condition holds`, … */
 function sayMatch(
@@ -145,6 +205,7 @@ function sayMatch(
 function TestResult({ result, kind }: { result: RunAnswer; kind: RuleKind }) {
   const { tone, word } = sayMatch(result, kind);
   const actions = result.actions ?? [];
+  const fetched = result.fetched ?? [];
   const failed = actions.filter((one) => one.status === "error").length;
   return (
     <>
@@ -162,10 +223,14 @@ function TestResult({ result, kind }: { result: RunAnswer; kind: RuleKind }) {
       <Tabs defaultValue={actions.length > 0 ? "action" : "output"} key={result.executionId}>
         <Tabs.List aria-label="Result of the test">
           <Tabs.Tab value="output">Output</Tabs.Tab>
+          {fetched.length > 0 && <Tabs.Tab value="fetched">Fetched ({fetched.length})</Tabs.Tab>}
           <Tabs.Tab value="action">Action results ({actions.length})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="output">
           <JsonTree value={result.outputs ?? null} label="Output" />
+        </Tabs.Panel>
+        <Tabs.Panel value="fetched">
+          <FetchedResults fetched={fetched} />
         </Tabs.Panel>
         <Tabs.Panel value="action">
           <ActionResults executionId={result.executionId} actions={actions} />

@@ -34,10 +34,14 @@ type EntryListProps = {
   readonly group: string | null;
   /** JSON Pointer of the list. */
   readonly path: string;
+  /** What stands before the numbers of its entries: `3.` in the third group. */
+  readonly prefix: string;
   /** How deep the list stands: 0 is the ruleset's own. */
   readonly level: number;
   readonly asked: readonly AskedRule[];
   readonly result: RunAnswer | null;
+  /** Entries that no test case reaches; null: nothing is known of any. */
+  readonly missed: readonly string[] | null;
   readonly open: string | null;
   readonly readOnly: boolean;
   readonly onOpen: (id: string | null) => void;
@@ -77,6 +81,7 @@ function EntryItem(props: EntryItemProps) {
   const { editor, ruleset, entry, index, path, level, asked, result, open, readOnly, onOpen } = props;
   const [over, setOver] = useState(false);
   const isOpen = open === entry.id;
+  const number = `${props.prefix}${index + 1}`;
   const { enabled = true } = entry;
   const Icon = icons[entry.kind];
   const nameOf = (rule: string): string => asked.find((one) => one.id === rule)?.name ?? rule;
@@ -126,7 +131,7 @@ function EntryItem(props: EntryItemProps) {
         >
           <GripVertical size={14} />
         </span>
-        <span className={styles.number}>{index + 1}</span>
+        <span className={styles.number}>{number}</span>
         <Icon size={15} aria-hidden className={styles.icon ?? ""} />
         <button
           type="button"
@@ -141,6 +146,7 @@ function EntryItem(props: EntryItemProps) {
         <span className={styles.state}>
           {entry.as !== undefined && <code>{entry.as}</code>}
           {matched !== null && <Status tone="ok">{matched}</Status>}
+          {props.missed?.includes(entry.id) === true && <Status tone="quiet">No test case</Status>}
           {!enabled && <Status tone="quiet">Off</Status>}
           {(entry.from !== undefined || entry.until !== undefined) && (
             <Status tone="quiet">{sayDays(entry)}</Status>
@@ -153,11 +159,11 @@ function EntryItem(props: EntryItemProps) {
           {errors.length > 0 && <Status tone="bad">Has errors</Status>}
           {doubt.length > 0 && <Status tone="warn">Never reached</Status>}
         </span>
-        {!readOnly && <EntryTools {...props} onMove={move} />}
+        {!readOnly && <EntryTools {...props} number={number} onMove={move} />}
         <ActionIcon
           variant="subtle"
           size={28}
-          aria-label={isOpen ? `Close entry ${index + 1}` : `Open entry ${index + 1}`}
+          aria-label={isOpen ? `Close entry ${number}` : `Open entry ${number}`}
           onClick={() => onOpen(isOpen ? null : entry.id)}
         >
           {isOpen ? <ChevronDown size={15} aria-hidden /> : <ChevronRight size={15} aria-hidden />}
@@ -186,6 +192,7 @@ function EntryItem(props: EntryItemProps) {
             entries={entry.entries}
             group={entry.id}
             path={`${path}/entries`}
+            prefix={`${number}.`}
             level={level + 1}
           />
         </div>
@@ -200,15 +207,20 @@ const dragged = "application/x-patchbay-entry";
 const sayDays = ({ from, until }: RulesetEntry): string =>
   from === undefined ? `Until ${until}` : until === undefined ? `From ${from}` : `${from} to ${until}`;
 
-function EntryTools(props: EntryItemProps & { readonly onMove: (by: -1 | 1) => void }) {
-  const { editor, ruleset, entry, index, entries, onMove, onOpen } = props;
+type EntryToolsProps = EntryItemProps & {
+  readonly number: string;
+  readonly onMove: (by: -1 | 1) => void;
+};
+
+function EntryTools(props: EntryToolsProps) {
+  const { number, editor, ruleset, entry, index, entries, onMove, onOpen } = props;
   return (
     <span className={styles.tools}>
       <Tooltip label="Move up (Alt ↑)">
         <ActionIcon
           variant="subtle"
           size={28}
-          aria-label={`Move entry ${index + 1} up`}
+          aria-label={`Move entry ${number} up`}
           disabled={index === 0}
           onClick={() => onMove(-1)}
         >
@@ -219,7 +231,7 @@ function EntryTools(props: EntryItemProps & { readonly onMove: (by: -1 | 1) => v
         <ActionIcon
           variant="subtle"
           size={28}
-          aria-label={`Move entry ${index + 1} down`}
+          aria-label={`Move entry ${number} down`}
           disabled={index === entries.length - 1}
           onClick={() => onMove(1)}
         >
@@ -228,7 +240,7 @@ function EntryTools(props: EntryItemProps & { readonly onMove: (by: -1 | 1) => v
       </Tooltip>
       <Menu width={180}>
         <Menu.Target>
-          <ActionIcon variant="subtle" size={28} aria-label={`More for entry ${index + 1}`}>
+          <ActionIcon variant="subtle" size={28} aria-label={`More for entry ${number}`}>
             <EllipsisVertical size={15} aria-hidden />
           </ActionIcon>
         </Menu.Target>

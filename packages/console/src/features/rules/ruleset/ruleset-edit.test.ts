@@ -41,8 +41,16 @@ test("an action of a ruleset is counted and taken away wherever an entry asks fo
   assert.deepEqual(without.actions, []);
 });
 
-test("an input of a ruleset is renamed in the conditions of its entries, in groups too", () => {
+test("an input of a ruleset is renamed in conditions and in what asked rules are given, in groups too", () => {
   assert.equal(JSON.stringify(renameInput(document, 0, "sum")).match(/"expression":"sum"/g)?.length, 2);
+  const asking = addEntry(document, "g", {
+    kind: "rule",
+    id: "r",
+    rule: "fees",
+    inputs: { amount: "total", twice: "total * 2" },
+  });
+  const renamed = JSON.stringify(renameInput(asking, 0, "sum"));
+  assert.match(renamed, /"inputs":\{"amount":"sum","twice":"total \* 2"\}/);
 });
 
 /** The entries of a ruleset with their groups, in order. */

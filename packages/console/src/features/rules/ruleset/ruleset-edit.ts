@@ -47,19 +47,25 @@ function changeLists(document: RulesetDocument, change: ListChange): RulesetDocu
   return { ...document, entries: visit(document.entries, null) };
 }
 
+/** The ruleset with each of its entries changed, those in groups too. */
+export function changeEntries(
+  document: RulesetDocument,
+  change: (entry: RulesetEntry) => RulesetEntry,
+): RulesetDocument {
+  return changeLists(document, (entries) => entries.map(change));
+}
+
 /** The ruleset with each entry that has a condition of its own changed. */
 export function changeConditionEntries(
   document: RulesetDocument,
   change: (entry: ConditionEntry) => ConditionEntry,
 ): RulesetDocument {
-  return changeLists(document, (entries) =>
-    entries.map((entry) => (entry.kind === "condition" ? change(entry) : entry)),
-  );
+  return changeEntries(document, (entry) => (entry.kind === "condition" ? change(entry) : entry));
 }
 
 /** Puts an entry in the place of the one with its id. */
 export function replaceEntry(document: RulesetDocument, next: RulesetEntry): RulesetDocument {
-  return changeLists(document, (entries) => entries.map((entry) => (entry.id === next.id ? next : entry)));
+  return changeEntries(document, (entry) => (entry.id === next.id ? next : entry));
 }
 
 /** Takes an entry away, a group with all that is in it. */

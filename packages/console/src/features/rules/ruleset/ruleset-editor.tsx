@@ -4,6 +4,7 @@ import type { RunAnswer } from "@patchbay/contract/rule-api";
 import { useState } from "react";
 import { Section } from "../../../ui/section.tsx";
 import { sayCount } from "../../../ui/figures.ts";
+import type { CaseReport } from "../cases/use-case-report.ts";
 import type { RuleEditor } from "../rule-editor.ts";
 import { EntryList } from "./entry-list.tsx";
 import { PolicyFields } from "./policy-fields.tsx";
@@ -15,11 +16,13 @@ export type RulesetTabProps = {
   readonly editor: RuleEditor;
   readonly ruleset: RulesetDocument;
   readonly result: RunAnswer | null;
+  /** What the test cases say of the draft. */
+  readonly cases: CaseReport;
   readonly readOnly: boolean;
 };
 
 /** A ruleset: its entries in order, and how far it goes through them. */
-export function RulesetEditor({ editor, ruleset, result, readOnly }: RulesetTabProps) {
+export function RulesetEditor({ editor, ruleset, result, cases, readOnly }: RulesetTabProps) {
   const [open, setOpen] = useState<string | null>(null);
   const { rules } = useAskedRules(ruleset);
   const error = editor.diagnostics.find((one) => one.path === "/stopWhen")?.message.replaceAll("`", "");
@@ -60,9 +63,11 @@ export function RulesetEditor({ editor, ruleset, result, readOnly }: RulesetTabP
             entries={ruleset.entries}
             group={null}
             path="/entries"
+            prefix=""
             level={0}
             asked={rules}
             result={result}
+            missed={cases.current ? (cases.report?.coverage.missed ?? null) : null}
             open={open}
             readOnly={readOnly}
             onOpen={setOpen}
