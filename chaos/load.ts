@@ -34,10 +34,12 @@ const workflow: WorkflowDocument = {
   },
 };
 
-const clientOf = (baseUrl: string): Client =>
+/** A client with the owner's key. */
+export const clientOf = (baseUrl: string): Client =>
   createClient({ baseUrl, headers: { authorization: `Bearer ${apiKey}` } });
 
-function demand<T>(
+/** The value of an answer that must not be refused. */
+export function demand<T>(
   answer: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: unknown },
 ): T {
   if (answer.ok) return answer.value;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 const main = join(import.meta.dirname, "../packages/server/src/main.ts");
 
+export const owner = { email: "chaos@example.test", password: "chaos password 0123" } as const;
 export const apiKey = "chaos-owner-key-0123456789abcdef";
 
 type Settings = Readonly<Record<string, string>>;
@@ -30,8 +31,8 @@ export class Program implements AsyncDisposable {
         NODE_COMPILE_CACHE: join(import.meta.dirname, "../node_modules/.cache/node-compile"),
         PATCHBAY_SAMPLES: "off",
         PATCHBAY_API_KEY: apiKey,
-        PATCHBAY_ADMIN_EMAIL: "chaos@example.test",
-        PATCHBAY_ADMIN_PASSWORD: "chaos password 0123",
+        PATCHBAY_ADMIN_EMAIL: owner.email,
+        PATCHBAY_ADMIN_PASSWORD: owner.password,
         PATCHBAY_EGRESS_ALLOW: "127.0.0.0/8",
         PATCHBAY_LOG_LEVEL: "error",
         ...settings,

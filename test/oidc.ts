@@ -36,8 +36,11 @@ function memory() {
   };
 }
 
-/** Starts one that rotates refresh tokens and ends with the test. Its API is GET /orders; /health is open. */
-export async function startOAuthServer(t: Cleanup, redirectUri: string): Promise<OAuthServer> {
+/**
+ * Starts one that rotates refresh tokens and ends with the test. Its API is GET /orders; /health is open. `life`: how long
+ * an access token is good, in seconds.
+ */
+export async function startOAuthServer(t: Cleanup, redirectUri: string, life = 3600): Promise<OAuthServer> {
   const grants: string[] = [];
   const used = new Set<string>();
   const server = createServer((request, response) => {
@@ -54,7 +57,7 @@ export async function startOAuthServer(t: Cleanup, redirectUri: string): Promise
     await new Promise((done) => server.close(done));
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const life = 3600;
+  const long = 3600;
   const provider = new Provider(origin, {
     clients: [
       {
@@ -75,7 +78,7 @@ export async function startOAuthServer(t: Cleanup, redirectUri: string): Promise
     interactions: { url: () => "/consent" },
     issueRefreshToken: async () => true,
     rotateRefreshToken: true,
-    ttl: { AccessToken: life, ClientCredentials: life, Grant: life, IdToken: life, Interaction: life, RefreshToken: life * 1000, Session: life }, // prettier-ignore
+    ttl: { AccessToken: life, ClientCredentials: life, Grant: long, IdToken: long, Interaction: long, RefreshToken: long * 1000, Session: long }, // prettier-ignore
     findAccount: async (_ctx: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id }) }),
   });
   provider.on("grant.success", ({ oidc }) => void grants.push(oidc.params["grant_type"] ?? ""));

@@ -53,9 +53,26 @@ function codingOf(name: string, bytes: Buffer): Coding | null {
   }
 }
 
+/** Large bodies are unpacked so many at a time: what each may come to is held in memory until it is known to be too much. */
+const mostAtATime = 2;
+let underWay = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (underWay >= mostAtATime) await new Promise<void>((resolve) => void waiting.push(resolve));
+  else underWay += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) underWay -= 1;
+    else next();
+  }
+}
+
 const isTooLarge = (error: unknown): boolean => (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
 
-async function unpack(coding: Coding, bytes: Buffer, cap: number): Promise<Buffer> {
+async function unpack(coding: Coding, bytes: Buffer, cap: number, isWanted: () => boolean): Promise<Buffer> {
   if (bytes.length <= atOnce.packed) {
     try {
       return coding.now(bytes, { maxOutputLength: Math.min(cap, atOnce.unpacked) });
@@ -63,11 +80,21 @@ async function unpack(coding: Coding, bytes: Buffer, cap: number): Promise<Buffe
       if (!isTooLarge(error) || cap <= atOnce.unpacked) throw error;
     }
   }
-  return await coding.later(bytes, { maxOutputLength: cap });
+  return await inTurn(async () =>
+    isWanted() ? await coding.later(bytes, { maxOutputLength: cap }) : Buffer.alloc(0),
+  );
 }
 
-/** Removes content codings, the last applied first. Never puts out more than `cap` bytes, whatever is packed. */
-export async function decodeBody(body: Buffer, contentEncoding: string, cap: number): Promise<Decoded> {
+/**
+ * Removes content codings, the last applied first. Never puts out more than `cap` bytes, whatever is packed. Nothing more is
+ * done once `isWanted` says that nobody waits for it.
+ */
+export async function decodeBody(
+  body: Buffer,
+  contentEncoding: string,
+  cap: number,
+  isWanted: () => boolean = () => true,
+): Promise<Decoded> {
   const names = contentEncoding
     .split(",")
     .map((name) => name.trim().toLowerCase())
@@ -78,7 +105,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string, cap: num
     const coding = codingOf(name, bytes);
     if (coding === null) return { kind: "undecodable", message: `The content coding ${name} is not known.` };
     try {
-      bytes = await unpack(coding, bytes, cap);
+      bytes = await unpack(coding, bytes, cap, isWanted);
     } catch (error) {
       return isTooLarge(error)
         ? { kind: "tooLarge" }

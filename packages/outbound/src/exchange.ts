@@ -145,7 +145,7 @@ export class Exchange {
   }
 
   async #decode(body: Buffer, coding: string, timing: Timing): Promise<void> {
-    const decoded = await decodeBody(body, coding, this.#lane.maxResponseBytes);
+    const decoded = await decodeBody(body, coding, this.#lane.maxResponseBytes, () => !this.isOver);
     if (decoded.kind === "decoded") this.#answer(decoded.body, timing);
     else if (decoded.kind === "tooLarge") this.fail("RESPONSE_TOO_LARGE");
     else this.#answer(body, timing, decoded.message);
