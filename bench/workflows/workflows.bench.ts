@@ -121,7 +121,7 @@ export async function benchWorkflows(options: {
   const rule = await services.runnable.pick("bare", "production", undefined);
   const request = { environment: "production", params: {}, keyPrefix: "bench" } as const;
   const bare = async (): Promise<void> => {
-    const item = await services.runner.decide(rule, request, systemClock.now());
+    const { item } = await services.runner.decide(rule, request, systemClock.now());
     if (item.kind !== "decided" || item.actions.some(({ outcome }) => outcome.status !== "success"))
       throw new Error("a call failed");
   };

@@ -7,6 +7,7 @@ import type { DecisionTableDocument, RulesetDocument } from "../../packages/cont
 import type { RunBody } from "../../packages/contract/src/rule-api.ts";
 import { problemOf, type TestServer, valueOf } from "../harness.ts";
 import { startUpstream } from "../upstream.ts";
+import { publishedWorkflow, runWorkflow, workflowThat } from "./workflow-bench.ts";
 import { freshName, openTables, publishedConnection, ruleThat, sharedServer } from "./workbench.ts";
 
 const table = (percent: string): DecisionTableDocument => ({
@@ -39,7 +40,7 @@ function desk({ call }: TestServer, name: string) {
       valueOf(await call(api.rules.change, { ...rule, body: { document } })),
     publish: async () => valueOf(await call(api.rules.publish, { ...rule, body: {} })),
     run: async (body: RunBody) => valueOf(await call(api.rules.run, { ...rule, body })).executionId,
-    explain: async (execution: string, query: { item?: number; rows?: number } = {}) =>
+    explain: async (execution: string, query: { item?: number; step?: number; rows?: number } = {}) =>
       await call(api.executions.explain, { params: { execution }, query }),
   };
 }
@@ -181,5 +182,70 @@ describe("with one server", () => {
     assert.deepEqual(score, { name: "score", origin: "fetched", step: 0, state: "value", value: 7 });
     assert.equal(echo?.step, 1);
     assert.ok(!JSON.stringify(told).includes(secret), JSON.stringify(echo));
+  });
+
+  test("a rule that a workflow ran is explained as it was, which of them by its step", async (t) => {
+    const server = shared();
+    const upstream = await startUpstream(t);
+    upstream
+      .on("*", "/health", { kind: "answer", body: {} })
+      .on("GET", "/total", { kind: "answer", body: { total: 50 } });
+    const shop = freshName("shop");
+    await publishedConnection(server, { name: shop, settings: { baseUrl: upstream.origin } });
+    const { create, save, publish, explain } = desk(server, freshName("Rule"));
+    const [tier] = table("15").inputs;
+    const fetch = { connection: shop, method: "GET", restUrl: "/total", path: "total" } as const;
+    const fetching = { ...table("15"), inputs: [tier, { name: "total", type: "number", fetch }] };
+    const { id } = await create(fetching as DecisionTableDocument);
+    await publish();
+    const workflow = freshName("Flow");
+    const rule = { kind: "rule", rule: id } as const;
+    await publishedWorkflow(
+      server,
+      workflow,
+      workflowThat({
+        nodes: {
+          start: { kind: "start" },
+          gold: { ...rule, params: { tier: '"gold"' } },
+          none: { ...rule, params: { tier: "null" } },
+          iron: { ...rule, params: { tier: '"iron"' } },
+          end: { kind: "end" },
+        },
+        routes: {
+          start: { next: "gold" },
+          gold: { done: "none" },
+          none: { error: "iron" },
+          iron: { done: "end" },
+        },
+      }),
+    );
+    const { executionId, status } = await runWorkflow(server, workflow, {});
+    assert.equal(status, "succeeded");
+    await save({ ...table("1"), rows: [] });
+    await publish();
+    const before = upstream.requests.length;
+
+    const { steps } = valueOf(await server.call(api.executions.read, { params: { execution: executionId } }));
+    const at = (node: string): number => steps.findIndex((step) => step.node === node);
+    const told = valueOf(await explain(executionId, { step: at("gold") }));
+    assert.equal(upstream.requests.length, before, "nobody is called");
+    assert.equal(told.rule.version, "v1");
+    assert.deepEqual(told.inputs, [
+      { name: "tier", origin: "sent", step: null, state: "value", value: "gold" },
+      { name: "total", origin: "fetched", step: null, state: "value", value: 50 },
+    ]);
+    const { rows } = told.explanation as unknown as Told;
+    assert.deepEqual(
+      rows?.map(({ rowId, verdict, columnId }) => [rowId, verdict, columnId]),
+      [
+        ["big", "false", "total"],
+        ["any", "matched", undefined],
+      ],
+    );
+    const iron = valueOf(await explain(executionId, { step: at("iron") })).explanation as unknown as Told;
+    assert.equal(iron.rows?.[0]?.columnId, "tier");
+    assert.match(problemOf(await explain(executionId)).detail, /several rules: say which, by `step` 1, 2, 3/);
+    assert.match(problemOf(await explain(executionId, { step: at("none") })).detail, /Nothing was decided/);
+    assert.match(problemOf(await explain(executionId, { step: 0 })).detail, /ran no rule/);
   });
 });

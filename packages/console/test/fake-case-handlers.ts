@@ -1,6 +1,7 @@
+import type { ExplainedExecution } from "@patchbay/contract/execution";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { CaseResult, CasesReport, RuleCaseInput } from "@patchbay/contract/rule-case";
-import type { Json } from "@patchbay/contract/vocabulary";
+import type { Json, JsonObject } from "@patchbay/contract/vocabulary";
 import { compileRule } from "@patchbay/decision/rule";
 import { FakeProblem, find, type Handler, page, stamp } from "./fake-request.ts";
 import type { FakeStore } from "./fake-store.ts";
@@ -44,7 +45,30 @@ function runCases(store: FakeStore, document: RuleDocument): CasesReport {
 const documentOf = (store: FakeStore, rule: string | undefined, body: unknown): RuleDocument =>
   (body as { document?: RuleDocument }).document ?? find(store.rules, rule).document;
 
-/** Test cases of the fake: those of its first rule. */
+/** Why an execution decided as it did: by the rule as it is now. */
+function explain(store: FakeStore, id: string | undefined): ExplainedExecution {
+  const { subjectId, steps } = find(store.executions, id);
+  const { name, document } = find(store.rules, subjectId);
+  const given = (steps[0]?.input ?? {}) as JsonObject;
+  const checked = compileRule(document);
+  const read = checked.ok ? checked.rule.readInputs(given) : { ok: false as const };
+  if (!checked.ok || !read.ok) throw new FakeProblem("not_explainable", "It is gone.");
+  return {
+    executionId: id ?? "",
+    item: 0,
+    rule: { id: subjectId, name, version: "draft" },
+    inputs: Object.entries(given).map(([input, value]) => ({
+      name: input,
+      origin: "sent",
+      step: null,
+      state: "value",
+      value,
+    })),
+    explanation: checked.rule.explain(read.inputs, { now: stamp }),
+  };
+}
+
+/** Test cases of the fake: those of its first rule; and why its executions decided as they did. */
 export const fakeCaseHandlers: Readonly<Record<string, Handler>> = {
   "ruleCases.list": (store, { params, query }) =>
     page(find(store.rules, params["rule"]) === store.rules[0] ? store.cases : [], query),
@@ -62,6 +86,7 @@ export const fakeCaseHandlers: Readonly<Record<string, Handler>> = {
     store.cases = store.cases.filter((one) => one.id !== params["case"]);
     return null;
   },
+  "executions.explain": (store, { params }) => explain(store, params["execution"]),
   "ruleCases.run": (store, { params, body }) => runCases(store, documentOf(store, params["rule"], body)),
   "ruleCases.bulk": (store, { params, body }) => {
     const document = documentOf(store, params["rule"], body);

@@ -30,6 +30,15 @@ test("a test in staging marks the row that matched and shows each action with it
   await panel.getByRole("treeitem", { name: /discount: 3/ }).waitFor();
   await panel.getByRole("link", { name: "Open the execution" }).click();
   await page.getByRole("heading", { name: "order-discount draft" }).waitFor();
+  await page.getByText("Why, and why not").click();
+  const rows = page.getByRole("list", { name: "Rows" });
+  await rows
+    .getByRole("listitem")
+    .filter({ hasText: "Row 1" })
+    .first()
+    .getByText('tier is "silver", not gold')
+    .waitFor();
+  await page.getByRole("row", { name: "total 245 the caller" }).waitFor();
 });
 
 test("an unsaved draft is tested as it stands on screen", async (t) => {

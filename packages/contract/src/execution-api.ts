@@ -72,7 +72,7 @@ export const executionRoutes = {
     method: "GET",
     path: "/api/v1/executions/{execution}/explain",
     summary:
-      "Why a rule decided as it did, and why not otherwise: made again from its version and its recorded inputs",
+      "Why a rule decided as it did, and why not otherwise: made again from its version and its recorded inputs; of a workflow, a rule that it ran",
     tag: "Executions",
     access: "execution:read",
     audit: { none: "reading" },
@@ -84,6 +84,14 @@ export const executionRoutes = {
           maximum: 1_000_000,
           default: 0,
           description: "Which of bulkParams, from 0.",
+        }),
+      ),
+      step: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 1_000_000,
+          description:
+            "Of a workflow: which of its steps, from 0, a node that ran a rule. None: the only such step.",
         }),
       ),
       rows: Type.Optional(

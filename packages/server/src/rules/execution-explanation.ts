@@ -9,10 +9,17 @@ import { askingEntries, loadAsked, type RuleText } from "./asked-rules.ts";
 import type { DocumentReader } from "./document-reader.ts";
 import { findDraft } from "./draft-store.ts";
 import { findVersion } from "./rule-version-store.ts";
+import type { DecidedBy } from "./run-record.ts";
 import { makeRunnable } from "./runnable-rule.ts";
 
 type Deps = { readonly db: Db; readonly executions: ExecutionService; readonly documents: DocumentReader };
-type DecisionStep = ExecutionStep & { readonly input: JsonObject };
+/** A decision on record: which rule, when, and all that it was given. */
+type RecordedDecision = Pick<ExecutionStep, "draft" | "asked"> & {
+  readonly rule: { readonly id: string; readonly name: string; readonly version: string };
+  readonly at: string;
+  readonly input: JsonObject;
+  readonly item: number;
+};
 type Asked = NonNullable<ExecutionStep["asked"]>[number];
 
 /** Why, or why not: an execution's decision made again from its own version and its recorded inputs, without a call. */
@@ -23,35 +30,40 @@ export class ExecutionExplanation {
     this.#deps = deps;
   }
 
-  /** `item`: which of bulkParams. `rows`: how many rows of a table are shown. Throws not_explainable where something is gone. */
-  async explain(executionId: string, item: number, rows: number): Promise<ExplainedExecution> {
+  /**
+   * `item`: which of bulkParams; `step`: which step of a workflow. `rows`: how many rows of a table are shown. Throws
+   * not_explainable where something is gone.
+   */
+  async explain(
+    executionId: string,
+    { item, step, rows }: { readonly item: number; readonly step: number | undefined; readonly rows: number },
+  ): Promise<ExplainedExecution> {
     const execution = await this.#deps.executions.read(executionId);
-    const step = decisionOf(execution, item);
+    const decision =
+      execution.kind === "workflow" ? decisionInWorkflow(execution, step) : decisionOf(execution, item);
     const text = await this.#text({
-      id: execution.subjectId,
-      name: execution.subjectName,
-      version: execution.version,
-      ...(step.draft === undefined ? {} : { draft: step.draft }),
+      ...decision.rule,
+      ...(decision.draft === undefined ? {} : { draft: decision.draft }),
     });
     const asked = await loadAsked(
       text.document,
       async (id, version) => {
-        const one = askedFor(step.asked ?? [], text, id, version);
+        const one = askedFor(decision.asked ?? [], text, id, version);
         return one && (await this.#text(one));
       },
       this.#deps.documents,
     );
     const { prepared } = await this.#deps.documents.read(text.document, text.digest);
     const { compiled } = makeRunnable({ ...text, prepared }, asked);
-    const inputs = splitInputs(text.document.inputs, step.input);
+    const inputs = splitInputs(text.document.inputs, decision.input);
     const read = compiled.readInputs(inputs.params, inputs.fetched);
     if (!read.ok) throw gone(read.errors.map(({ field, message }) => `${field}: ${message}`).join(" "));
-    const explanation = compiled.explain(read.inputs, { now: execution.startedAt, rows });
+    const explanation = compiled.explain(read.inputs, { now: decision.at, rows });
     return {
       executionId,
       item,
       rule: { id: text.id, name: text.name, version: text.label },
-      inputs: text.document.inputs.map((input) => originOf(input, step, execution.steps)),
+      inputs: text.document.inputs.map((input) => originOf(input, decision, execution.steps)),
       explanation: explanation as unknown as Json,
     };
   }
@@ -72,14 +84,36 @@ export class ExecutionExplanation {
 const gone = (detail: string) => problem("not_explainable", detail);
 
 /** The recorded decision of one input; throws not_explainable where none was made, or not all of it is on record. */
-function decisionOf({ kind, steps }: Execution, item: number): DecisionStep {
-  if (kind !== "rule") throw gone("Only executions of rules have a decision to explain.");
-  const step = steps.find((one) => one.kind === "decision" && one.item === item);
+function decisionOf(execution: Execution, item: number): RecordedDecision {
+  const step = execution.steps.find((one) => one.kind === "decision" && one.item === item);
   if (step === undefined) throw gone("Nothing was decided for this input: see its error.");
-  const { omitted = [] } = step;
+  demandWhole(step.omitted);
+  const { subjectId: id, subjectName: name, version, startedAt: at } = execution;
+  return { ...step, rule: { id, name, version }, at, input: step.input as JsonObject };
+}
+
+/** The decision of a rule that a workflow ran, as its node has put it on record. */
+function decisionInWorkflow({ steps }: Execution, wanted: number | undefined): RecordedDecision {
+  const ran = steps.flatMap((one, index) => (one.kind === "rule" ? [index] : []));
+  const index = wanted ?? (ran.length === 1 ? ran[0] : undefined);
+  if (index === undefined)
+    throw gone(
+      ran.length === 0
+        ? "This workflow ran no rule."
+        : `It ran several rules: say which, by \`step\` ${ran.join(", ")}.`,
+    );
+  const step = steps[index];
+  if (step?.kind !== "rule") throw gone(`Step ${index} ran no rule.`);
+  const output = step.output as { readonly decided?: DecidedBy } | null;
+  if (output?.decided === undefined) throw gone("Nothing was decided in this step: see its error.");
+  const { fetched = {}, omitted, ...by } = output.decided;
+  demandWhole(omitted);
+  return { ...by, input: { ...(step.input as JsonObject), ...fetched }, item: step.item };
+}
+
+function demandWhole(omitted: readonly string[] = []): void {
   if (omitted.length > 0)
     throw gone(`What was fetched for ${omitted.join(", ")} was too large to be put on record.`);
-  return step as DecisionStep;
 }
 
 /** What an entry has asked: its pinned version, or, of the versions on record, the one that no entry pins. */
@@ -115,7 +149,7 @@ function splitInputs(
 /** Where an input came from: the caller, or the step that fetched it; null is told from what was not there. */
 function originOf(
   { name, fetch }: RuleInput,
-  { input, item }: DecisionStep,
+  { input, item }: RecordedDecision,
   steps: readonly ExecutionStep[],
 ): ExplainedExecution["inputs"][number] {
   const step = steps.findIndex((one) => one.kind === "fetch" && one.item === item && one.node === name);

@@ -119,8 +119,55 @@ export function executionOf(facts: RunFacts, items: readonly RunItem[]): Finishe
 }
 
 /** Whether a fetched value is small enough to stand on record as a whole. */
-const isRecorded = ({ recordedBodyBytes }: RunFacts, { value }: FetchedInput): boolean =>
-  Buffer.byteLength(JSON.stringify(value)) <= recordedBodyBytes;
+const isRecorded = (
+  { recordedBodyBytes }: Pick<RunFacts, "recordedBodyBytes">,
+  { value }: FetchedInput,
+): boolean => Buffer.byteLength(JSON.stringify(value)) <= recordedBodyBytes;
+
+/** By which drafts, and by which rules that it may ask, a rule decides. */
+function versionsOf({ others, label, digest }: RunnableRule): Pick<StoredStep, "draft" | "asked"> {
+  return {
+    ...(label === "draft" ? { draft: digest } : {}),
+    ...(others.length === 0
+      ? {}
+      : {
+          asked: others.map((one) => ({
+            id: one.id,
+            name: one.name,
+            version: one.label,
+            ...(one.label === "draft" ? { draft: one.digest } : {}),
+          })),
+        }),
+  };
+}
+
+/** What somebody else has to put on record of a decision for it to be explained: by which version, when, and what was fetched. */
+export type DecidedBy = Pick<StoredStep, "draft" | "asked" | "omitted"> & {
+  readonly rule: { readonly id: string; readonly name: string; readonly version: string };
+  readonly at: string;
+  readonly fetched?: JsonObject;
+};
+
+/** The same for a decision of a rule at a moment. */
+export function decidedBy(
+  rule: RunnableRule,
+  { input, fetches }: Decided,
+  at: Date,
+  recordedBodyBytes: number,
+): DecidedBy {
+  const names = fetches.map(({ outcome }) => outcome.input);
+  const omitted = fetches.flatMap(({ outcome }) =>
+    isRecorded({ recordedBodyBytes }, outcome) ? [] : [outcome.input],
+  );
+  const fetched = Object.entries(input).filter(([name]) => names.includes(name) && !omitted.includes(name));
+  return {
+    rule: { id: rule.id, name: rule.name, version: rule.label },
+    at: at.toISOString(),
+    ...versionsOf(rule),
+    ...(fetched.length === 0 ? {} : { fetched: Object.fromEntries(fetched) }),
+    ...(omitted.length === 0 ? {} : { omitted }),
+  };
+}
 
 function decisionStep(
   facts: RunFacts,
@@ -130,7 +177,6 @@ function decisionStep(
   const { input, fetches, decision, decisionMs } = item;
   const failed = item.kind === "failed";
   const omitted = fetches.flatMap(({ outcome }) => (isRecorded(facts, outcome) ? [] : [outcome.input]));
-  const { others, label, digest } = facts.rule;
   return {
     node: "decision",
     kind: "decision",
@@ -144,17 +190,7 @@ function decisionStep(
     ...(omitted.length === 0 ? {} : { omitted }),
     output: failed ? null : decision.outputs,
     matched: [...decision.matched],
-    ...(label === "draft" ? { draft: digest } : {}),
-    ...(others.length === 0
-      ? {}
-      : {
-          asked: others.map((one) => ({
-            id: one.id,
-            name: one.name,
-            version: one.label,
-            ...(one.label === "draft" ? { draft: one.digest } : {}),
-          })),
-        }),
+    ...versionsOf(facts.rule),
     ...(decision.diagnostics.length === 0 ? {} : { diagnostics: [...decision.diagnostics] }),
     calls: [],
     durationMs: milliseconds(decisionMs),

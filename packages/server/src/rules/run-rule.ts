@@ -22,7 +22,15 @@ import { gatherInputs } from "./fetch-inputs.ts";
 import { errorsOf } from "./rule-check.ts";
 import { runActions } from "./run-actions.ts";
 import { noProgress, type Progress, progressOf, type RunJournal } from "./run-journal.ts";
-import { answerOf, executionOf, failureOf, type RunFacts, type RunItem } from "./run-record.ts";
+import {
+  answerOf,
+  type DecidedBy,
+  decidedBy,
+  executionOf,
+  failureOf,
+  type RunFacts,
+  type RunItem,
+} from "./run-record.ts";
 import type { RunnableRule } from "./runnable-rule.ts";
 
 type Deps = CallConnectionsDeps &
@@ -121,15 +129,20 @@ export class RuleRunner {
 
   /**
    * Decides one input for somebody who puts it on record himself, and makes the calls it asks for. `keyPrefix` begins their
-   * idempotency keys. Throws what a run is refused with.
+   * idempotency keys. `by` is what has to be on record for the decision to be explained. Throws what a run is refused with.
    */
   async decide(
     rule: RunnableRule,
     request: { readonly environment: Environment; readonly params: JsonObject; readonly keyPrefix: string },
     now: Date,
-  ): Promise<RunItem> {
+  ): Promise<{ readonly item: RunItem; readonly by: DecidedBy | null }> {
+    const { drafts, recordedBodyBytes } = this.#deps;
     const connections = await resolveConnections(this.#deps, rule.calls, request.environment);
-    return await this.#item(rule, connections, { ...request, place: "params", progress: noProgress }, now);
+    const given = { ...request, place: "params", progress: noProgress };
+    const item = await this.#item(rule, connections, given, now);
+    if (item.kind === "refused" || item.kind === "unfetched") return { item, by: null };
+    await drafts.keep(draftsOf(rule));
+    return { item, by: decidedBy(rule, item, now, recordedBodyBytes) };
   }
 
   #inputsOf(body: RunBody): readonly unknown[] {

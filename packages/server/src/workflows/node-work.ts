@@ -136,11 +136,12 @@ export class NodeWork {
     const { environment, originId } = run.facts;
     const input = params(moment) as JsonObject;
     await run.demandRight();
-    const item = await asFault(async () => {
+    const { item, by } = await asFault(async () => {
       const rule = await runnableRules.pick(node.rule, environment, node.version);
       const keyPrefix = idempotencyKey(originId, key);
       return await runner.decide(rule, { environment, params: input, keyPrefix }, new Date(moment.now));
     });
+    const decided = by === null ? {} : { decided: by as unknown as Json };
     const fetches = item.kind === "refused" ? [] : item.fetches;
     const acted = item.kind === "decided" ? item.actions : [];
     const calls = [...fetches, ...acted].flatMap(({ connectionId, record }) =>
@@ -150,7 +151,7 @@ export class NodeWork {
       const { code, message } = item.error;
       return {
         result: "error",
-        output: { error: { code, message } },
+        output: { error: { code, message }, ...decided },
         status: "error",
         input,
         error: { code, message },
@@ -164,6 +165,7 @@ export class NodeWork {
         outputs: decision.outputs,
         matched: decision.matched as unknown as Json,
         actions: Object.fromEntries(actions.map(({ outcome }) => [outcome.id, outcome as unknown as Json])),
+        ...decided,
       },
       input,
       calls,

@@ -80,6 +80,8 @@ function ExecutionView({ execution }: { execution: Execution }) {
           <ExecutionStepView
             // oxlint-disable-next-line react/no-array-index-key -- what is on record does not change
             key={index}
+            executionId={execution.id}
+            index={index}
             step={step}
             items={execution.items}
           />

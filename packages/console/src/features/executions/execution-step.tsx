@@ -13,10 +13,19 @@ import { Status } from "../../ui/status.tsx";
 import { TimingBars } from "../../ui/timing-bars.tsx";
 import { WireView } from "../../ui/wire-view.tsx";
 import styles from "./execution-step.module.css";
+import { Why } from "./why/why.tsx";
 import { CallCourse } from "./call-course.tsx";
 
+type ExecutionStepViewProps = {
+  readonly executionId: string;
+  /** Its place among the steps. */
+  readonly index: number;
+  readonly step: ExecutionStep;
+  readonly items: number;
+};
+
 /** One step on the time line: the decision with its input and output, or an action with its calls. */
-export function ExecutionStepView({ step, items }: { step: ExecutionStep; items: number }) {
+export function ExecutionStepView({ executionId, index, step, items }: ExecutionStepViewProps) {
   const { word, tone } = actionWords[step.status];
   const decision = step.kind === "decision";
   return (
@@ -60,6 +69,9 @@ export function ExecutionStepView({ step, items }: { step: ExecutionStep; items:
             </div>
           </div>
         )}
+        {(decision || (step.kind === "rule" && wasDecided(step.output))) && (
+          <Why executionId={executionId} item={step.item} step={decision ? undefined : index} />
+        )}
         {isNode(step.kind) && step.output !== null && (
           <Disclosure label="Output">
             <JsonTree value={step.output} label={`Output of ${step.node}`} maxHeight={240} />
@@ -74,6 +86,10 @@ export function ExecutionStepView({ step, items }: { step: ExecutionStep; items:
   );
 }
 
+/** Whether a rule that a workflow ran came to a decision that can be explained. */
+const wasDecided = (output: ExecutionStep["output"]): boolean =>
+  typeof output === "object" && output !== null && "decided" in output;
+
 const isNode = (kind: ExecutionStep["kind"]): kind is NodeKind => kind in nodeIcons;
 
 function iconOf(kind: ExecutionStep["kind"]): LucideIcon {
@@ -85,6 +101,8 @@ function sayMatched(step: ExecutionStep): string {
   const matched = step.matched ?? [];
   const [first] = matched;
   if (first === undefined) return "no row matched";
+  if (first.entry !== undefined)
+    return `${sayCount(new Set(matched.map(({ entry }) => entry?.split("/")[0])).size, "entry", "entries")} matched`;
   if (first.branch !== undefined)
     return first.branch === "then" ? "condition holds" : "condition does not hold";
   if (first.default === true) return "default row";

@@ -122,9 +122,11 @@ export function RunPanel({ editor, execution, chosen, onStarted }: RunPanelProps
             <Tabs.Panel value="steps">
               {steps.length === 0 && <EmptyState title="Nothing here yet" />}
               <ol className={styles.steps}>
-                {steps.map((step) => (
+                {steps.map((step, index) => (
                   <ExecutionStepView
                     key={`${step.node} ${step.iteration ?? ""} ${step.startedAt ?? ""}`}
+                    executionId={execution.id}
+                    index={index}
                     step={step}
                     items={1}
                   />

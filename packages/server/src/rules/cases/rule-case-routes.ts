@@ -40,7 +40,11 @@ export function mountRuleCaseRoutes(
   mount(
     executionRoutes.explain,
     async ({ params, query }) =>
-      await explanation.explain(params.execution, query.item ?? 0, query.rows ?? 100),
+      await explanation.explain(params.execution, {
+        item: query.item ?? 0,
+        step: query.step,
+        rows: query.rows ?? 100,
+      }),
   );
   mount(ruleRoutes.verify, async ({ params, body }) => await runner.verify(params.rule, body.document));
 }

@@ -30,7 +30,7 @@ export function FetchOutcomes({ input, fetch, readOnly, onChange }: FetchOutcome
           <tr>
             <th scope="col">When the call ends in</th>
             <th scope="col">the input</th>
-            <td />
+            <th scope="col" aria-label="Tools" />
           </tr>
         </thead>
         <tbody>
