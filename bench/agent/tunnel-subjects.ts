@@ -8,7 +8,7 @@ import { sampleBase, samplePlan, sampleRequest } from "../../packages/outbound/s
 import { Sender, type SendResult } from "../../packages/outbound/src/send.ts";
 import type { OpenStream } from "../../packages/outbound/src/tunnel.ts";
 import type { AgentIdentity } from "../../packages/server/src/agents/enrolment.ts";
-import { Tunnel } from "../../packages/server/src/agents/tunnel.ts";
+import { Tunnel, tunnelLimits } from "../../packages/server/src/agents/tunnel.ts";
 import { fingerprintOf, newSshKey, type SshKey } from "../../packages/server/src/agents/tunnel-keys.ts";
 import { TunnelSession } from "../../packages/server/src/agents/tunnel-session.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
@@ -104,6 +104,7 @@ export class TunnelEnd implements AsyncDisposable {
               destroy,
               allow: async () => await Promise.resolve(new Set([target])),
               changed: () => void end.#sessions.set(agent.agentName, session),
+              servesWithin: tunnelLimits.serves,
             });
             return () => {
               session.ended();

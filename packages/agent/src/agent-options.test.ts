@@ -39,6 +39,7 @@ test("the proxy of the environment is taken unless another is given, and a bad o
     "https://a:b@other:8443/",
   );
   assert.match(proxyOf(["--proxy", "socks5://user:hunter2@other"], "") ?? "", /mistakes/);
+  assert.match(proxyOf(["--proxy", "http://user:100%@other"], "") ?? "", /mistakes/);
   assert.doesNotMatch(proxyOf(["--proxy", "socks5://user:hunter2@other"], "") ?? "", /hunter2/);
 });
 

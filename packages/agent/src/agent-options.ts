@@ -102,11 +102,21 @@ export function readOptions(args: readonly string[], proxy: string | undefined):
 
 const besides = (file: string): string => file.replace(/[^/\\]*$/, "patchbay-agent.key");
 
+/** Whether what it says of user and password can be read. */
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A proxy's address. Not quoted: there may be a password in it. */
 function readProxy(text: string | undefined, mistakes: string[]): URL | null {
   if (text === undefined || text === "") return null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url)) return url;
   mistakes.push("--proxy (or HTTPS_PROXY) is no address like http://proxy.example:3128.");
   return null;
 }

@@ -3,7 +3,11 @@ import type { Channel } from "ssh2";
 
 /** What a channel of ssh2 1.17 has beyond its types: both ends of it, and the stream methods through which it is fed. */
 type ChannelInside = {
-  readonly incoming: { readonly state: "open" | "eof" | "closing" | "closed" };
+  readonly incoming: {
+    readonly state: "open" | "eof" | "closing" | "closed";
+    /** How many bytes the other side may still send. */
+    readonly window: number;
+  };
   push: (chunk: Buffer | null) => boolean;
   _read: () => void;
   _write: (chunk: Buffer, encoding: null, done: () => void) => void;
@@ -69,6 +73,11 @@ export class TargetPump {
   }
 
   #toTarget(chunk: Buffer): boolean {
+    // ssh2 lets the other side send more than its window, which is all that bounds what waits here.
+    if (this.#channel.incoming.window < 0) {
+      this.end();
+      return false;
+    }
     // Nothing is to be said to a target before it is open: the server waits for the reply.
     return this.#socket?.write(chunk) ?? true;
   }

@@ -10,7 +10,7 @@ import type { ChannelStream } from "./channel-stream.ts";
 import { Enrolment } from "./enrolment.ts";
 import { Peers, servePeer } from "./peers.ts";
 import { SessionRegister } from "./session-register.ts";
-import { type Arrival, Tunnel, type TunnelLimits } from "./tunnel.ts";
+import { type Arrival, Tunnel, tunnelLimits, type TunnelLimits } from "./tunnel.ts";
 import { TunnelFailure } from "./tunnel-failure.ts";
 import type { TunnelKeys } from "./tunnel-keys.ts";
 import { TunnelSession } from "./tunnel-session.ts";
@@ -32,6 +32,9 @@ type Way = { readonly open: (target: Target, timeout: number) => Promise<Channel
 /** While there is another way, a tunnel is given so long to open a target: one may be frozen. In ms. */
 const patience = 2_500;
 
+const tooLate = (): TunnelFailure =>
+  new TunnelFailure("ETIMEDOUT", "The agent did not open the target in time.");
+
 const anyAddress: ReadonlySet<string> = new Set(["0.0.0.0", "::", "[::]"]);
 
 /** Opens targets inside private networks, through whichever tunnel leads there, here or in another process. */
@@ -52,7 +55,7 @@ export class AgentTunnels implements AsyncDisposable {
   /** Begins to take agents. Answers the port, and ends when it is disposed. Throws StartupError when the port cannot be had. */
   async listen(
     place: TunnelPlace,
-    limits?: TunnelLimits,
+    limits: TunnelLimits = tunnelLimits,
   ): Promise<AsyncDisposable & { readonly port: number }> {
     const { db, clock, changes, log, keys } = this.#deps;
     await using stack = new AsyncDisposableStack();
@@ -61,8 +64,8 @@ export class AgentTunnels implements AsyncDisposable {
       log,
       keys,
       enrolment: new Enrolment({ db, clock }),
-      arrived: (arrival) => this.#arrived(arrival),
-      ...(limits === undefined ? {} : { limits }),
+      arrived: (arrival) => this.#arrived(arrival, limits.serves),
+      limits,
     });
     const { port } = tunnel;
     this.#processId = clock.newId();
@@ -117,7 +120,10 @@ export class AgentTunnels implements AsyncDisposable {
     let failure = this.#nobody(agentId, agent);
     for (const [index, way] of ways.entries()) {
       const left = until - clock.monotonic();
-      if (left <= 0) break;
+      if (left <= 0) {
+        if (index === 0) failure = tooLate();
+        break;
+      }
       const given = index < ways.length - 1 ? Math.min(left, patience) : left;
       try {
         return { stream: await way.open(target, given), agentName: agent.name };
@@ -159,7 +165,7 @@ export class AgentTunnels implements AsyncDisposable {
         this.#deps.clock.sleep(timeout, limit.signal).then((): never => {
           // Nobody waits for it any more.
           opening.then((late) => late.destroy()).catch(() => undefined);
-          throw new TunnelFailure("ETIMEDOUT", "The agent did not open the target in time.");
+          throw tooLate();
         }),
       ]);
     } catch (error) {
@@ -179,7 +185,10 @@ export class AgentTunnels implements AsyncDisposable {
       : new TunnelFailure("AGENT_OFFLINE", `The agent "${agent.name}" is not connected.`);
   }
 
-  #arrived({ identity, connection, link, address, software, destroy }: Arrival): () => void {
+  #arrived(
+    { identity, connection, link, address, software, destroy }: Arrival,
+    servesWithin: number,
+  ): () => void {
     if (identity.kind === "peer") {
       servePeer(
         connection,
@@ -205,6 +214,7 @@ export class AgentTunnels implements AsyncDisposable {
       destroy,
       allow: async () => (await this.#directory.resolve(agentId))?.allow ?? new Set(),
       changed: () => register?.changed(session),
+      servesWithin,
     });
     register?.add(session);
     log.info({ agent: agentName, address, software }, "an agent connected");

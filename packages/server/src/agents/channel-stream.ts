@@ -1,11 +1,10 @@
 import { Duplex } from "node:stream";
 import type { Channel } from "ssh2";
+import { type ChannelWindow, ReadWindow } from "./channel-window.ts";
 
 /** What a channel of ssh2 1.17 has beyond its types: both ends of it, and the stream methods through which it is fed. */
-type ChannelInside = {
-  readonly incoming: { readonly state: "open" | "eof" | "closing" | "closed" };
+type ChannelInside = ChannelWindow & {
   push: (chunk: Buffer | null) => boolean;
-  _read: () => void;
   _write: (chunk: Buffer, encoding: null, done: () => void) => void;
 };
 
@@ -26,23 +25,29 @@ const lost = (): Error =>
 export class ChannelStream extends Duplex {
   readonly #channel: Channel & ChannelInside;
   readonly #carrier: Carrier;
+  readonly #window: ReadWindow;
   #isEndAnnounced = false;
 
   constructor(channel: Channel, carrier: Carrier) {
-    super({ highWaterMark: 256 * 1024 });
+    // Read ahead only as far as it cannot keep the window shut.
+    super({ readableHighWaterMark: 64 * 1024, writableHighWaterMark: 256 * 1024 });
     const inside = channel as unknown as Channel & ChannelInside;
     this.#channel = inside;
     this.#carrier = carrier;
+    this.#window = new ReadWindow(channel);
     inside.push = (chunk) => {
-      if (chunk !== null) return this.push(chunk);
-      if (inside.incoming.state === "closed") this.#closed();
+      if (chunk !== null) this.#take(chunk);
+      else if (inside.incoming.state === "closed") this.#closed();
       else this.#ended();
+      // ssh2 is not to open the window: it would open it wide.
       return false;
     };
   }
 
   override _read(): void {
-    this.#channel._read();
+    this.#window.open(this.readableLength);
+    // What is being read in this turn still counts as unread, and nobody asks again before something has come.
+    if (this.#window.isLow) process.nextTick(() => this.#window.open(this.readableLength));
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
@@ -63,6 +68,12 @@ export class ChannelStream extends Duplex {
     this.#channel.close();
     this.#carrier.released();
     done(error);
+  }
+
+  /** The window is all that bounds what waits here to be read. */
+  #take(chunk: Buffer): void {
+    if (this.#window.isOverrun) this.breakOff();
+    else this.push(chunk);
   }
 
   #ended(): void {

@@ -5,6 +5,7 @@ import ssh2, { type Channel, type Connection } from "ssh2";
 import type { Log } from "../platform/log.ts";
 import { peerName } from "./authentication.ts";
 import { ChannelStream } from "./channel-stream.ts";
+import { beginSmall } from "./channel-window.ts";
 import { gatherWrites, Link } from "./link.ts";
 import { awaitReply } from "./open-target.ts";
 import { algorithms, tunnelLimits } from "./tunnel.ts";
@@ -97,6 +98,7 @@ export class Peers implements Disposable {
         keepaliveInterval: tunnelLimits.askAfter,
         keepaliveCountMax: tunnelLimits.unanswered,
       });
+      beginSmall(client);
       await once(client, "ready");
     } catch (error) {
       log.warn({ err: error, peer: place }, "another server process could not be reached");

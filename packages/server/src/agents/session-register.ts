@@ -37,7 +37,7 @@ export class SessionRegister implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #entries = new Map<string, Entry>();
   readonly #stack = new AsyncDisposableStack();
-  #writes: Promise<unknown> = Promise.resolve();
+  readonly #writes = new Set<Promise<void>>();
 
   private constructor(deps: Deps) {
     this.#deps = deps;
@@ -82,13 +82,15 @@ export class SessionRegister implements AsyncDisposable {
     const entry = this.#entries.get(session.facts.id);
     if (entry === undefined) return;
     entry.isStale = true;
-    if (!entry.isWriting) this.#writes = Promise.allSettled([this.#writes, this.#write(entry)]);
+    if (entry.isWriting) return;
+    const writing: Promise<void> = this.#write(entry).finally(() => void this.#writes.delete(writing));
+    this.#writes.add(writing);
   }
 
   /** Takes everything this process holds out of the register. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
-    await this.#writes;
+    await Promise.allSettled(this.#writes);
     const { db, process, log } = this.#deps;
     await db
       .transact(async (tx) => {

@@ -7,6 +7,7 @@ import { openSsh, openSshMissing } from "../../../../test/open-ssh.ts";
 import { startTunnelEnd, type TunnelEnd } from "../../../../test/tunnel-end.ts";
 import { startUpstream } from "../../../../test/upstream.ts";
 import { startWire } from "../../../../test/wire.ts";
+import { firstWindow } from "./channel-window.ts";
 import { tunnelLimits } from "./tunnel.ts";
 
 type Kind = "our program" | "OpenSSH";
@@ -68,9 +69,9 @@ for (const kind of kinds) {
     await until(() => (unread.every((stream) => stream.readableLength > 0) ? true : undefined));
     for (let call = 0; call < 50; call += 1)
       assert.equal((await end.send(id, upstream.origin)).kind, "answer");
-    // A window of 2 MB is all that the other side may send without being read.
+    // The first window is all that the other side may send without being read.
     for (const stream of unread) {
-      assert.ok(stream.readableLength <= 3 * 1024 * 1024, `${stream.readableLength} bytes wait`);
+      assert.ok(stream.readableLength <= firstWindow, `${stream.readableLength} bytes wait`);
       stream.destroy();
     }
   });

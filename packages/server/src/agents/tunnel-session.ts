@@ -31,6 +31,8 @@ type Deps = {
   readonly allow: () => Promise<ReadonlySet<string>>;
   /** Called when what it serves changed. */
   readonly changed: () => void;
+  /** How long it may serve nothing after signing in. In ms. */
+  readonly servesWithin: number;
 };
 
 /**
@@ -42,8 +44,10 @@ export class TunnelSession {
   readonly #deps: Deps;
   readonly #forwards = new Map<string, Forward>();
   readonly #streams = new Set<ChannelStream>();
+  readonly #end = new AbortController();
   #state: "waiting" | "serving" | "draining" | "closed" = "waiting";
   #opening = 0;
+  #isMeasuring = false;
   #latencyMs: number | null = null;
 
   constructor(facts: SessionFacts, deps: Deps) {
@@ -54,6 +58,10 @@ export class TunnelSession {
         void this.#request(name, info, accept, reject);
       else reject?.();
     });
+    deps.clock.sleep(deps.servesWithin, this.#end.signal).then(
+      () => this.#state === "waiting" && this.close(),
+      () => undefined,
+    );
   }
 
   get state(): "waiting" | "serving" | "draining" | "closed" {
@@ -88,6 +96,9 @@ export class TunnelSession {
     const limit = new AbortController();
     this.#opening += 1;
     const opening = this.#open(forward, target, limit.signal);
+    // Until the other side has answered, whoever waits: ssh2 keeps what it asked for that long.
+    const answered = (): void => void (this.#opening -= 1);
+    opening.then(answered, answered);
     try {
       return await Promise.race([
         opening,
@@ -96,7 +107,6 @@ export class TunnelSession {
         }),
       ]);
     } finally {
-      this.#opening -= 1;
       limit.abort();
     }
   }
@@ -104,8 +114,10 @@ export class TunnelSession {
   /** Measures a round trip where that is possible without reaching a target. */
   async measure(): Promise<void> {
     const forward = forwardTo(this.#forwards, "");
-    if (this.#state !== "serving" || forward === null) return;
+    if (this.#state !== "serving" || forward === null || this.#isMeasuring) return;
+    this.#isMeasuring = true;
     const stream = await this.#channel(forward, { host: "", port: 0 }).catch(() => null);
+    this.#isMeasuring = false;
     stream?.destroy();
   }
 
@@ -119,6 +131,7 @@ export class TunnelSession {
   ended(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#end.abort();
     this.#forwards.clear();
     for (const stream of this.#streams) stream.breakOff();
   }

@@ -7,6 +7,7 @@ import { agentListener } from "@patchbay/contract/agent-wire";
 import ssh2 from "ssh2";
 import { runProgram, until } from "../../../../test/agents.ts";
 import { somebody, startTunnelEnd, type TunnelEnd } from "../../../../test/tunnel-end.ts";
+import { firstWindow } from "./channel-window.ts";
 import { newSshKey } from "./tunnel-keys.ts";
 import { algorithms, tunnelLimits } from "./tunnel.ts";
 
@@ -187,4 +188,58 @@ test("a frozen peer is found out and evicted, though its socket stays open", asy
   assert.equal(result.kind === "failure" && result.code, "AGENT_OFFLINE");
   socket.resume();
   await gone;
+});
+
+/** Signs in as the agent's machine and serves with `serve` what is opened. */
+async function serveAs(
+  t: TestContext,
+  end: TunnelEnd,
+  token: string,
+  serve: (channel: ssh2.Channel) => void,
+): Promise<void> {
+  const client = await knock(t, end, { key: newKey(), password: token });
+  client?.on("tcp connection", (_details, accept) => serve(accept()));
+  assert.equal(await wish((answer) => client?.forwardIn(agentListener.host, agentListener.port, answer)), "granted"); // prettier-ignore
+  await end.connected("office");
+}
+
+test("who has signed in and offers nothing is sent away", async (t) => {
+  const end = await startTunnelEnd(t, { limits: { ...tunnelLimits, serves: 100 } });
+  const { token } = await end.create("office", []);
+  const idle = await knock(t, end, { key: newKey(), password: token });
+  assert.ok(idle !== null);
+  await once(idle, "close");
+  assert.equal((await end.agent("office")).state, "offline");
+});
+
+test("who sends more than may be sent without being read is cut off, and what waits stays small", async (t) => {
+  const end = await startTunnelEnd(t);
+  const { id, token } = await end.create("office", ["127.0.0.1:1"]);
+  await serveAs(t, end, token, (channel) => {
+    channel.on("error", () => undefined);
+    Object.assign((channel as unknown as { outgoing: object }).outgoing, { window: 1e9, packetSize: 30_000 });
+    channel.write(Buffer.alloc(16 * 1024 * 1024));
+  });
+  const { stream } = await end.tunnels.wayTo(id, () => true)("127.0.0.1", 1, 5_000);
+  const [error] = (await once(stream, "error")) as [Error & { code: string }];
+  assert.equal(error.code, "ECONNRESET");
+  assert.ok(stream.readableLength <= firstWindow, `${stream.readableLength} bytes wait`);
+});
+
+test("an agent that answers no opening is asked for so many and no more", async (t) => {
+  const end = await startTunnelEnd(t);
+  const { id, token } = await end.create("office", ["127.0.0.1:1"]);
+  const client = await knock(t, end, { key: newKey(), password: token });
+  client?.on("tcp connection", () => undefined);
+  assert.equal(await wish((answer) => client?.forwardIn(agentListener.host, agentListener.port, answer)), "granted"); // prettier-ignore
+  await end.connected("office");
+  const open = end.tunnels.wayTo(id, () => true);
+  const tries = Array.from({ length: 2_100 }, async () => {
+    const { code } = await open("127.0.0.1", 1, 2_000).then(() => ({ code: "opened" }), (error: Error & { code: string }) => error); // prettier-ignore
+    return code;
+  });
+  const codes = await Promise.all(tries);
+  assert.deepEqual(new Set(codes), new Set(["ETIMEDOUT", "MAX_CONNECTION"]));
+  assert.equal(codes.filter((code) => code === "ETIMEDOUT").length, 2_000);
+  await assert.rejects(open("127.0.0.1", 1, 20), { code: "MAX_CONNECTION" });
 });

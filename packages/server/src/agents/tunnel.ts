@@ -5,6 +5,7 @@ import type { Log } from "../platform/log.ts";
 import { StartupError } from "../platform/startup-error.ts";
 import { ArrivalGate, type ArrivalLimits, arrivalLimits } from "./arrival-gate.ts";
 import { authenticate, type Identity } from "./authentication.ts";
+import { beginSmall } from "./channel-window.ts";
 import type { Enrolment } from "./enrolment.ts";
 import { gatherWrites, Link } from "./link.ts";
 import type { TunnelKeys } from "./tunnel-keys.ts";
@@ -13,6 +14,8 @@ import type { TunnelKeys } from "./tunnel-keys.ts";
 export type TunnelLimits = ArrivalLimits & {
   /** Until somebody must have signed in. */
   readonly grace: number;
+  /** Until who has signed in must serve something. */
+  readonly serves: number;
   /** A silent peer is asked after so long … */
   readonly askAfter: number;
   /** … and taken for gone when it left so many questions unanswered. */
@@ -24,6 +27,7 @@ export type TunnelLimits = ArrivalLimits & {
 export const tunnelLimits: TunnelLimits = {
   ...arrivalLimits,
   grace: 20_000,
+  serves: 20_000,
   askAfter: 4_000,
   unanswered: 2,
   attempts: 6,
@@ -165,6 +169,7 @@ export class Tunnel implements AsyncDisposable {
       connection.end();
       return;
     }
+    beginSmall(connection);
     const { socket } = caller;
     const software = info.header.versions.software.slice(0, 100);
     const { enrolment, keys, arrived } = this.#deps;
