@@ -56,7 +56,7 @@ test("mistakes are told all at once", () => {
   assert.equal(readOptions(["--help"], undefined).kind, "help");
 });
 
-test("the page about it names every option, and the service starts it with options that it takes", () => {
+test("the page about it names every option; the service and the container start it with options that it takes", () => {
   const root = join(import.meta.dirname, "../../..");
   const page = readFileSync(join(root, "docs/agent.md"), "utf8");
   const options = [...agentHelp.matchAll(/^ {2}(--[a-z-]+) [A-Z]/gm)].map(([, option = ""]) => option);
@@ -68,4 +68,12 @@ test("the page about it names every option, and the service starts it with optio
   const [, more = ""] = /AGENT_OPTIONS="(.*)"$/m.exec(unit) ?? [];
   const args = line.replace("$AGENT_OPTIONS", more.replace("SHA256:…", hostKey)).split(" ");
   assert.equal(readOptions(args, undefined).kind, "run", line);
+  const image = readFileSync(join(root, "deploy/agent/Dockerfile"), "utf8");
+  const entry = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(image)?.[1] ?? "[]") as string[];
+  const compose = readFileSync(join(root, "deploy/agent/compose.yaml"), "utf8");
+  const command = [...compose.matchAll(/^ {6}- (--.*)$/gm)].map(([, option = ""]) =>
+    option.replace(/SHA256:.*/, hostKey),
+  );
+  assert.equal(command.length, 4);
+  assert.equal(readOptions([...entry.slice(2), ...command], undefined).kind, "run", entry.join(" "));
 });
