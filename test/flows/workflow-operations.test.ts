@@ -146,22 +146,45 @@ test("a cancelled execution takes those along that it waits for, and nothing mor
   );
 });
 
-test("an execution that is cancelled while it calls ends there: what comes back is not followed", async (t) => {
+test("cancelling gives up the call under way: its socket is closed, and the record says that nobody knows what came of it", async (t) => {
   const { server, call, upstream, read, seen } = await shop(t);
   const { promise, resolve } = Promise.withResolvers<void>();
+  t.after(async () => resolve());
   upstream.on("POST", "/reserve", { kind: "wait", until: promise, before: { kind: "answer", body: {} } });
   await publishedWorkflow(server, "buy", buying());
-  const { executionId } = await runWorkflow(server, "buy", { wait: 0 });
+  await publishedWorkflow(
+    server,
+    "buyers",
+    workflowThat({
+      nodes: {
+        start: { kind: "start" },
+        sub: { kind: "subWorkflow", workflow: "buy" },
+        end: { kind: "end" },
+      },
+      routes: { start: { next: "sub" }, sub: { done: "end", error: "end" } },
+    }),
+  );
+  const { executionId } = await runWorkflow(server, "buyers", { wait: 0 });
   await until(
     async () => seen("/reserve").length,
     (count) => count === 1,
   );
+  const open = upstream.open();
+  const buyer = (await read(executionId)).waits?.[0]?.executionId ?? "";
   valueOf(await call(api.executions.cancel, { params: { execution: executionId } }));
-  resolve();
   await until(
     async () => upstream.open(),
-    (open) => open === 0 || open === 1,
+    (now) => now === open - 1,
   );
-  assert.equal((await read(executionId)).status, "cancelled");
+  const ended = await until(
+    async () => await read(buyer),
+    ({ calls }) => calls === 1,
+  );
+  const step = ended.steps.find(({ node }) => node === "reserve");
+  assert.deepEqual(
+    [ended.status, ended.failedCalls, step?.status, step?.error?.code, step?.calls[0]?.error?.code],
+    ["cancelled", 1, "error", "CANCELLED", "CANCELLED"],
+  );
+  assert.match(step?.error?.guidance ?? "", /nobody here knows/);
   assert.equal(seen("/pay").length, 0);
 });

@@ -166,6 +166,11 @@ export const callErrors = {
     guidance:
       "Open the credential and press Authorise: its grant was never given, has been taken back, or was lost when a refresh was cut off.",
   },
+  CANCELLED: {
+    title: "The call was given up: its execution was cancelled",
+    guidance:
+      "If the request was sent, nobody here knows what the API did with it: check there before starting the execution again.",
+  },
   ANSWER_LOST: {
     title: "The request was sent, but its answer was lost",
     guidance:

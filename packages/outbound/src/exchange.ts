@@ -35,6 +35,7 @@ export class Exchange {
   readonly #hasBody: boolean;
   readonly #queued: number;
   readonly #begun: number;
+  readonly #cancel = (): void => this.fail("CANCELLED");
   #state: "waiting" | "sent" | "reading" | "over" = "waiting";
   #controller: Controller | null = null;
   #reached: Reached | null = null;
@@ -62,6 +63,7 @@ export class Exchange {
     this.#lane = lane;
     this.#origin = request.origin;
     this.#hasBody = request.method !== "HEAD";
+    lane.signal?.addEventListener("abort", this.#cancel);
   }
 
   get isOver(): boolean {
@@ -169,6 +171,7 @@ export class Exchange {
     this.#state = "over";
     this.#first = null;
     this.#more = null;
+    this.#lane.signal?.removeEventListener("abort", this.#cancel);
     this.#line.ended();
     this.#resolve(result);
   }

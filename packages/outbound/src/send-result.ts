@@ -23,6 +23,8 @@ export type Lane = {
   readonly proxy?: LaneProxy;
   /** How many redirects are followed (0). */
   readonly redirects?: number;
+  /** Aborted when nobody wants the answer any more: the call ends as CANCELLED, and its socket is closed. */
+  readonly signal?: AbortSignal;
   /** The only way its sockets are opened, where it is not this machine's own: through an agent. Part of what `key` names. */
   readonly open?: OpenStream;
 };

@@ -321,3 +321,20 @@ test("a request that undici would refuse ends as a value too", async (t) => {
   assert.equal(ending(result), "INVALID_INPUT");
   assert.deepEqual(headerOf(good, "accept"), ["application/json"]);
 });
+
+test("a call that nobody wants any more ends at once and closes its socket; one that was to be made is not made", async (t) => {
+  const upstream = await startUpstream(t);
+  const { promise: never, resolve } = Promise.withResolvers<void>();
+  t.after(async () => resolve());
+  upstream.on("GET", "/x", { kind: "wait", until: never, before: { kind: "answer" } });
+  const sender = startSender(t);
+  const wanted = new AbortController();
+  const lane = { ...patient, signal: wanted.signal };
+  const underWay = sender.send(request(upstream.origin), lane);
+  while (upstream.requests.length === 0) await turn();
+  wanted.abort();
+  assert.equal(ending(await underWay), "CANCELLED after sending");
+  while (upstream.open() > 0) await turn();
+  assert.equal(ending(await sender.send(request(upstream.origin), lane)), "CANCELLED");
+  assert.equal(upstream.requests.length, 1);
+});

@@ -71,6 +71,7 @@ class OpenLane {
   #start(request: PreparedRequest, lane: Lane, queued: number, resolve: (result: SendResult) => void): void {
     const line = this.#takeLine(lane.maxConnections);
     const exchange = new Exchange(line, lane, request, queued, resolve);
+    if (lane.signal?.aborted === true) return exchange.fail("CANCELLED");
     const { method, body } = request;
     const forward = this.#forward;
     const path = forward === null ? request.path : `${request.origin}${request.path}`;

@@ -29,7 +29,8 @@ type NoBody = { readonly status?: number; readonly headers?: AnswerHeaders; read
 /**
  * How a call ended. `answered`: an answer was read; `success` says whether it counts as one, if not `error` says why.
  * `bad-answer`: something came back that could not be read (wrong content, too large, not HTTP); what is known of it is
- * kept. The others never had an answer. `refused`: it never left (template, input, breaker).
+ * kept. The others never had an answer. `cancelled`: nobody wanted it any more. `refused`: it never left
+ * (template, input, breaker).
  */
 export type CallOutcome =
   | (Ending & Answer & { readonly kind: "answered"; readonly success: true; readonly error?: never })
@@ -43,6 +44,7 @@ export type CallOutcome =
           | "blocked-by-policy"
           | "agent-offline"
           | "unreachable"
+          | "cancelled"
           | "refused";
       });
 
@@ -59,6 +61,7 @@ const kinds: Partial<Readonly<Record<CallErrorCode, FailureKind>>> = {
   RESPONSE_TOO_LARGE: "bad-answer",
   PROTOCOL_ERROR: "bad-answer",
   INVALID_INPUT: "refused",
+  CANCELLED: "cancelled",
 };
 const results: Readonly<Record<FailureKind, string>> = {
   "timed-out": "timeout",
@@ -67,6 +70,7 @@ const results: Readonly<Record<FailureKind, string>> = {
   "agent-offline": "error",
   "bad-answer": "error",
   unreachable: "error",
+  cancelled: "error",
   refused: "error",
 };
 

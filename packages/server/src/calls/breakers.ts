@@ -33,6 +33,7 @@ export function verdictOf(outcome: CallOutcome): Verdict {
     case "too-many-in-flight":
     case "blocked-by-policy":
     case "agent-offline":
+    case "cancelled":
     case "refused":
       return "unheard";
   }

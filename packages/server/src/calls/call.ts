@@ -27,6 +27,8 @@ export type CallRequest = {
   readonly idempotencyKey?: string;
   /** Whose call it is: a rule's action's, or a workflow's node's. */
   readonly user?: TemplateUser;
+  /** Aborted when nobody wants the answer any more; the call then ends as CANCELLED. */
+  readonly signal?: AbortSignal;
 };
 
 /** How it ended: the outcome with its secrets masked, and what is put on record. */
@@ -61,9 +63,14 @@ export class Caller {
     this.#deps = deps;
   }
 
+  /** A caller whose calls end as CANCELLED when the signal is aborted. */
+  until(signal: AbortSignal): Pick<Caller, "call"> {
+    return { call: async (request) => await this.call({ ...request, signal }) };
+  }
+
   async call(request: CallRequest): Promise<CallMade> {
     const { plans, vault, delivery } = this.#deps;
-    const { action, connections, scope, idempotencyKey, user } = request;
+    const { action, connections, scope, idempotencyKey, user, signal } = request;
     const connection = action.connection === undefined ? null : (connections.get(action.connection) ?? null);
 
     // Resolve and authorise: the published snapshot's credential, opened in memory, and the plan made with both.
@@ -73,7 +80,8 @@ export class Caller {
     const ready = plans.ready(action, environment, { connection, credential, variables }, user);
     if (isCallError(ready)) return this.#made(action, connection, null, unsent(ready, 0, []));
 
-    const { plan, auth, session, lane, retries } = ready;
+    const { plan, auth, session, retries } = ready;
+    const lane = signal === undefined ? ready.lane : { ...ready.lane, signal };
     const delivered = await delivery.deliver({
       plan,
       auth,
@@ -101,7 +109,7 @@ export class Caller {
     const lane = limits.key === "" ? { ...limits, key: request.origin } : limits;
     let verdict: Verdict = "unheard";
     try {
-      const waited = await this.#takeTurn(ready, lane.timeout);
+      const waited = await this.#takeTurn(ready, lane);
       if (waited === null) return refused(budgetExhausted(connection));
       const inTime = waited === 0 ? lane : { ...lane, timeout: Math.max(1, lane.timeout - waited) };
       const followed = await sendFollowing(this.#deps.sender, request, inTime, resign);
@@ -115,13 +123,14 @@ export class Caller {
   }
 
   /** Waits for its turn in the connection's rate budget: ms waited, or null when it does not come in time. */
-  async #takeTurn({ budget }: ReadyCall, atMost: number): Promise<number | null> {
+  async #takeTurn({ budget }: ReadyCall, { timeout, signal }: Lane): Promise<number | null> {
     if (budget === null) return 0;
     const { rates, clock } = this.#deps;
     const begun = clock.monotonic();
-    const wait = await rates.take(budget, atMost);
+    const wait = await rates.take(budget, timeout);
     if (wait === null) return null;
-    if (wait > 0) await clock.sleep(wait);
+    // Whoever gave up meanwhile is told so by the attempt.
+    if (wait > 0) await clock.sleep(wait, signal).catch(() => undefined);
     return clock.monotonic() - begun;
   }
 

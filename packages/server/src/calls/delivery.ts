@@ -141,7 +141,8 @@ export class Delivery {
       if (redirects.length > 0 && !isRepeatable(request)) return done();
       if (wait === null || !budget.spend(lane.key)) return done();
       repeated += 1;
-      await clock.sleep(wait);
+      // Whoever gave up meanwhile is told so by the next attempt.
+      await clock.sleep(wait, lane.signal).catch(() => undefined);
     }
   }
 

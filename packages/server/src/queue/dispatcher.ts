@@ -5,9 +5,14 @@ import { type Job, LEASE_SECONDS, type Queue, type QueueName } from "./queue.ts"
 
 /**
  * What a worker knows about its right to a job. `isHeld`: nobody else can have it yet; asked before anything is done that
- * the outside notices. `isStopping`: the process is to end, so work should come to a rest at its next step.
+ * the outside notices. `isStopping`: the process is to end, so work should come to a rest at its next step. `gone`: aborted
+ * when the job was taken away, or is another's; what is under way for it is then for nobody.
  */
-export type Lease = { readonly isHeld: () => boolean; readonly isStopping: () => boolean };
+export type Lease = {
+  readonly isHeld: () => boolean;
+  readonly isStopping: () => boolean;
+  readonly gone: AbortSignal;
+};
 
 /** Does one job, and finishes or gives it back itself. What it throws is our own failure: the job is tried again. */
 export type Work = (job: Job, lease: Lease) => Promise<void>;
@@ -40,7 +45,7 @@ export type Place = Disposable & { readonly give: (job: Job, work: Work) => void
 export class Dispatcher implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #options: Options;
-  readonly #active = new Map<string, { readonly job: Job; lost: boolean }>();
+  readonly #active = new Map<string, { readonly job: Job; readonly gone: AbortController }>();
   readonly #stop = new AbortController();
   #reserved = 0;
   #woken: PromiseWithResolvers<void> | null = null;
@@ -72,6 +77,11 @@ export class Dispatcher implements AsyncDisposable {
   poke(): void {
     this.#poked = true;
     this.#woken?.resolve();
+  }
+
+  /** A job was taken out of the queue: whoever works at it here gives up. */
+  drop(id: string): void {
+    this.#active.get(id)?.gone.abort();
   }
 
   /**
@@ -163,11 +173,13 @@ export class Dispatcher implements AsyncDisposable {
   async #work(job: Job, work: Work): Promise<void> {
     const { clock, log, queue } = this.#deps;
     const { name } = this.#options;
-    const held = { job, lost: false };
-    this.#active.set(job.id, held);
+    const gone = new AbortController();
+    this.#active.set(job.id, { job, gone });
     const lease: Lease = {
-      isHeld: () => !held.lost && clock.monotonic() - this.#lastBeat < LEASE_SECONDS * 1000 - leaseMargin,
+      isHeld: () =>
+        !gone.signal.aborted && clock.monotonic() - this.#lastBeat < LEASE_SECONDS * 1000 - leaseMargin,
       isStopping: () => this.#stop.signal.aborted,
+      gone: gone.signal,
     };
     try {
       await work(job, lease);
@@ -207,10 +219,7 @@ export class Dispatcher implements AsyncDisposable {
     try {
       const lost = await queue.touch(name, jobs);
       this.#lastBeat = at;
-      for (const id of lost) {
-        const held = this.#active.get(id);
-        if (held !== undefined) held.lost = true;
-      }
+      for (const id of lost) this.drop(id);
       if ((await queue.reclaim(name)) > 0) this.poke();
     } catch (error) {
       // The next beat must not come later for it: leases run out meanwhile.

@@ -28,7 +28,7 @@ const queueOptions = {
   retentionSeconds: 3650 * 86_400,
 } as const;
 
-/** Says the name of a queue that jobs were sent to. */
+/** Says the name of a queue that jobs were sent to; with an id after it: that this job was taken out. */
 const channel = "patchbay_jobs";
 
 const silentJobs: HotStatement = {
@@ -41,6 +41,12 @@ const silentJobs: HotStatement = {
 };
 
 /**
+ * What whoever works at a queue hears. `sent`: there are new jobs, sent by this process or by one that works at no such jobs
+ * itself; others may have sent some too, which are found by looking. `dropped`: this job is there no more.
+ */
+export type Hearing = { readonly sent: () => void; readonly dropped: (id: string) => void };
+
+/**
  * The durable queues: pg-boss behind the few calls that the rest of the server needs. A job that was handed out and not
  * finished is handed out again when its worker falls silent.
  */
@@ -48,7 +54,7 @@ export class Queue implements AsyncDisposable {
   readonly #boss: PgBoss;
   readonly #db: Db;
   readonly #sent = new WeakMap<Tx, Set<QueueName>>();
-  readonly #listeners = new Map<QueueName, Set<() => void>>();
+  readonly #listeners = new Map<QueueName, Set<Hearing>>();
   readonly #subscription: Disposable;
 
   private constructor(boss: PgBoss, db: Db) {
@@ -98,18 +104,18 @@ export class Queue implements AsyncDisposable {
     else await sql`select pg_notify(${channel}, ${name})`.execute(tx);
   }
 
-  /**
-   * Calls `listener` when jobs were sent to a queue: by this process, or by one that works at no such jobs itself. Others may
-   * have sent some too; those are found by looking.
-   */
-  async onSent(name: QueueName, listener: () => void): Promise<AsyncDisposable> {
+  /** Tells a listener what happens in a queue. */
+  async listen(name: QueueName, listener: Hearing): Promise<AsyncDisposable> {
     const listeners = this.#listeners.get(name) ?? new Set();
     const heard = await this.#db.listen(
       channel,
       (payload) => {
-        if (payload === name) listener();
+        const [queue, dropped] = payload.split(" ");
+        if (queue !== name) return;
+        if (dropped === undefined) listener.sent();
+        else listener.dropped(dropped);
       },
-      listener,
+      listener.sent,
     );
     this.#listeners.set(name, listeners.add(listener));
     return {
@@ -139,6 +145,12 @@ export class Queue implements AsyncDisposable {
     if (ids.length > 0) await this.#boss.deleteJob(name, [...ids], { db: inside(tx) });
   }
 
+  /** Takes jobs out of the queue that are not finished; whoever works at them is told when the transaction commits. */
+  async drop(tx: Tx, name: QueueName, ids: readonly string[]): Promise<void> {
+    await this.finish(tx, name, ids);
+    for (const id of ids) await sql`select pg_notify(${channel}, ${`${name} ${id}`})`.execute(tx);
+  }
+
   /** Gives an unfinished job back: it is due again at once. */
   async giveBack(name: QueueName, job: JobAttempt): Promise<void> {
     await this.#boss.fail(name, asAttempt(job));
@@ -153,7 +165,7 @@ export class Queue implements AsyncDisposable {
 
   #tell(tx: Tx): void {
     for (const name of this.#sent.get(tx) ?? [])
-      for (const listener of this.#listeners.get(name) ?? []) listener();
+      for (const listener of this.#listeners.get(name) ?? []) listener.sent();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -39,7 +39,7 @@ export type Gathered =
  * refused anyway. `earlier`: what an attempt before this one has fetched; it is not fetched again.
  */
 export async function gatherInputs(
-  deps: { readonly caller: Caller; readonly clock: Clock },
+  deps: { readonly caller: Pick<Caller, "call">; readonly clock: Clock },
   rule: Pick<RunnableRule, "compiled" | "fetches">,
   connections: CallConnections,
   params: unknown,
@@ -79,7 +79,7 @@ function isUnsent(field: string, names: ReadonlySet<string>, params: unknown): b
 }
 
 async function fetchOne(
-  { caller, clock }: { readonly caller: Caller; readonly clock: Clock },
+  { caller, clock }: { readonly caller: Pick<Caller, "call">; readonly clock: Clock },
   { wanted, action, found }: RunnableFetch,
   connections: CallConnections,
   input: Json,

@@ -45,7 +45,7 @@ export type ActionsRequest = {
  * the progress has is not done again. The last is not kept: the run goes on record right behind it.
  */
 export async function runActions(
-  deps: { readonly caller: Caller; readonly clock: Clock },
+  deps: { readonly caller: Pick<Caller, "call">; readonly clock: Clock },
   request: ActionsRequest,
 ): Promise<ActionDone[]> {
   const { connections, keyPrefix, progress } = request;
@@ -96,7 +96,7 @@ export async function runActions(
 }
 
 async function make(
-  { caller, clock }: { readonly caller: Caller; readonly clock: Clock },
+  { caller, clock }: { readonly caller: Pick<Caller, "call">; readonly clock: Clock },
   action: Action,
   {
     idempotencyKey,

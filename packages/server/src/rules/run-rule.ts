@@ -129,11 +129,17 @@ export class RuleRunner {
 
   /**
    * Decides one input for somebody who puts it on record himself, and makes the calls it asks for. `keyPrefix` begins their
-   * idempotency keys. `by` is what has to be on record for the decision to be explained. Throws what a run is refused with.
+   * idempotency keys; `signal` gives them up. `by` is what has to be on record for the decision to be explained. Throws what a
+   * run is refused with.
    */
   async decide(
     rule: RunnableRule,
-    request: { readonly environment: Environment; readonly params: JsonObject; readonly keyPrefix: string },
+    request: {
+      readonly environment: Environment;
+      readonly params: JsonObject;
+      readonly keyPrefix: string;
+      readonly signal?: AbortSignal;
+    },
     now: Date,
   ): Promise<{ readonly item: RunItem; readonly by: DecidedBy | null }> {
     const { drafts, recordedBodyBytes } = this.#deps;
@@ -224,11 +230,19 @@ export class RuleRunner {
       place,
       keyPrefix,
       progress,
-    }: { params: unknown; place: string; keyPrefix: string; progress: Progress },
+      signal,
+    }: {
+      params: unknown;
+      place: string;
+      keyPrefix: string;
+      progress: Progress;
+      signal?: AbortSignal;
+    },
     now: Date,
   ): Promise<RunItem> {
-    const { clock } = this.#deps;
-    const gathered = await gatherInputs(this.#deps, rule, connections, params, progress.fetches);
+    const { clock, caller: patient } = this.#deps;
+    const caller = signal === undefined ? patient : patient.until(signal);
+    const gathered = await gatherInputs({ caller, clock }, rule, connections, params, progress.fetches);
     if (gathered.kind === "refused")
       return { kind: "refused", error: errorIn("invalid_params", gathered.errors, place) };
     if (gathered.kind === "unfetched") {
@@ -243,14 +257,17 @@ export class RuleRunner {
     // What an action sends may stand on what was fetched: made again, it is to send the same under the same key.
     if (fetches.length > 0 && progress.fetches === null && asksForActions(decision))
       await progress.keep({ kind: "fetches", fetches });
-    const actions = await runActions(this.#deps, {
-      rule,
-      connections,
-      decision,
-      input,
-      keyPrefix,
-      progress,
-    });
+    const actions = await runActions(
+      { caller, clock },
+      {
+        rule,
+        connections,
+        decision,
+        input,
+        keyPrefix,
+        progress,
+      },
+    );
     return { ...decided, kind: "decided", actions };
   }
 }

@@ -153,6 +153,11 @@ export class Activation {
     return wait;
   }
 
+  /** Aborted when the execution was cancelled, or is another's: a call under way is given up. */
+  get gone(): AbortSignal {
+    return this.#lease.gone;
+  }
+
   /** Whether anything is on record of what it waited for. */
   get hadWaits(): boolean {
     return this.#waits.size > 0 || this.#callbacks.size > 0;
@@ -177,6 +182,7 @@ export class Activation {
     const isTimely = timely.has(kind);
     const finishedAt = isTimely ? this.#deps.clock.now().toISOString() : moment.now;
     this.#put(kind, key, ended, isTimely ? startedAt : moment.now, finishedAt);
+    if (this.gone.aborted) await this.flush();
     return {
       result: ended.result,
       output: ended.output,
@@ -246,7 +252,10 @@ export class Activation {
   }
 
   async #write(batch: StepBatch, before: Promise<void>): Promise<void> {
-    const [isHeld] = await Promise.all([this.#deps.writer.write(batch), before]);
+    const { writer } = this.#deps;
+    const isHeld = await writer.write(batch);
+    if (!isHeld) await writer.writeStopped(batch);
+    await before;
     if (!isHeld) throw new Interrupted("lost");
   }
 

@@ -81,7 +81,8 @@ export class WorkflowEngine implements AsyncDisposable {
     );
     this.#dispatcher = dispatcher;
     this.#stack.use(startOutageDrain(this.#deps));
-    this.#stack.use(await queue.onSent("workflow", () => dispatcher.poke()));
+    const hearing = { sent: () => dispatcher.poke(), dropped: (id: string) => dispatcher.drop(id) };
+    this.#stack.use(await queue.listen("workflow", hearing));
   }
 
   /** A place for an execution that is to go on in this process as soon as it is on record; null when there is none. */
@@ -213,7 +214,7 @@ export class WorkflowEngine implements AsyncDisposable {
       },
       { facts, detail: end, hadWaits: run.hadWaits, follower },
     );
-    if (ended === null) return;
+    if (ended === null) return await writer.writeStopped({ ...fence, ...rest });
     const { finalReply } = run;
     await answers.tell(
       facts.executionId,

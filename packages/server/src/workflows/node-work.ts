@@ -113,6 +113,7 @@ export class NodeWork {
       connections,
       scope: templateScope(moment.scope),
       user: "node",
+      signal: run.gone,
       ...(isKeyed ? { idempotencyKey: idempotencyKey(originId, key) } : {}),
     });
     const connectionId = action.connection ?? null;
@@ -139,7 +140,11 @@ export class NodeWork {
     const { item, by } = await asFault(async () => {
       const rule = await runnableRules.pick(node.rule, environment, node.version);
       const keyPrefix = idempotencyKey(originId, key);
-      return await runner.decide(rule, { environment, params: input, keyPrefix }, new Date(moment.now));
+      return await runner.decide(
+        rule,
+        { environment, params: input, keyPrefix, signal: run.gone },
+        new Date(moment.now),
+      );
     });
     const decided = by === null ? {} : { decided: by as unknown as Json };
     const fetches = item.kind === "refused" ? [] : item.fetches;

@@ -146,7 +146,7 @@ export class RunOperations {
     for (const child of await childrenOf(tx, executionId)) all.push(...(await this.#stop(tx, child)));
     await recordCancelled(tx, executionId, clock.now());
     await dropWaits(tx, executionId);
-    if (stopped.holder !== null) await queue.finish(tx, "workflow", [stopped.holder]);
+    if (stopped.holder !== null) await queue.drop(tx, "workflow", [stopped.holder]);
     const error = { code: "cancelled", message: "The execution was cancelled.", node: null };
     if (stopped.parent !== null) await writer.tellParent(tx, stopped.parent, { status: "failed", error });
     return all;

@@ -182,6 +182,28 @@ export async function writeSteps(db: Db, batches: readonly StepBatch[]): Promise
   return new Set(rows.map((row) => row.execution_id));
 }
 
+const writeStoppedStatement: HotStatement = {
+  name: "write_stopped_workflow",
+  text: `
+    with held as (
+      update executions as e set calls = e.calls + $4, failed_calls = e.failed_calls + $5
+      where e.id = $1::uuid and e.status = 'cancelled'
+      returning e.id as execution_id
+    ), ${writeHeld}
+    select held.execution_id from held`,
+};
+
+/** Puts steps of a cancelled execution on record that ended after it. Of any other nothing is written. */
+export async function writeStopped(db: Db, batch: StepBatch): Promise<void> {
+  await db.hot(writeStoppedStatement, [
+    batch.executionId,
+    rowsText(batch.steps.map((step) => stepRow(batch, step))),
+    rowsText(batch.calls.map((call) => callRow(batch, call))),
+    batch.calls.length,
+    batch.calls.filter(({ record }) => record.status === "error").length,
+  ]);
+}
+
 const endStatement: HotStatement = {
   name: "end_workflow_runs",
   text: `

@@ -15,6 +15,7 @@ import {
   type StepBatch,
   within,
   writeSteps,
+  writeStopped,
 } from "./run-store.ts";
 import { dropWaits, fireWait, insertWaits, parkRun, releaseRun, wakeRun } from "./wait-store.ts";
 
@@ -91,6 +92,11 @@ export class RunWriter implements AsyncDisposable {
   /** Puts steps on record. False: the execution is another's by now, and nothing was written. */
   async write(batch: StepBatch): Promise<boolean> {
     return await this.#patiently(async () => await this.#steps.add(batch));
+  }
+
+  /** Puts on record what was under way in an execution when it was cancelled. Nothing is written of one that is another's. */
+  async writeStopped(batch: StepBatch): Promise<void> {
+    if (batch.steps.length > 0) await this.#patiently(async () => await writeStopped(this.#deps.db, batch));
   }
 
   /**
