@@ -45,8 +45,8 @@ export type Ended = {
 };
 
 type Deps = {
-  readonly writer: RunWriter;
-  readonly answers: Answers;
+  readonly writer: Pick<RunWriter, "write" | "writeStopped">;
+  readonly answers: Pick<Answers, "tell">;
   readonly clock: Clock;
   readonly links: CallbackLinks;
 };

@@ -16,7 +16,7 @@ import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
 import type { Fence } from "./run-store.ts";
 import type { RunJob, RunWriter } from "./run-writer.ts";
 import type { RunnableWorkflow, RunnableWorkflows } from "./runnable-workflows.ts";
-import { type Doing, Walker } from "./walker.ts";
+import { Walker } from "./walker.ts";
 import type { PreparedRun, WorkflowStarter } from "./workflow-starter.ts";
 
 type Deps = {
@@ -40,7 +40,7 @@ export const WORKFLOWS_AT_ONCE = 200;
 const mostCrashes = 3;
 
 /** A new execution as its state stands. */
-const freshState = (facts: RunFacts): RunState => ({
+export const freshState = (facts: RunFacts): RunState => ({
   facts,
   steps: [],
   waits: [],
@@ -152,11 +152,11 @@ export class WorkflowEngine implements AsyncDisposable {
 
   /** Walks until it ends, or lets go of it. */
   async #go(first: RunState, fence: Fence, lease: Lease, runnable: RunnableWorkflow): Promise<void> {
-    const { writer } = this.#deps;
+    const { writer, nodeWork } = this.#deps;
     for (let state = first; ;) {
       const run = new Activation(state, fence, lease, this.#deps);
       try {
-        const end = await new Walker(runnable.compiled, state.facts, this.#doing(run)).walk();
+        const end = await new Walker(runnable.compiled, state.facts, nodeWork.doing(run)).walk();
         if (end !== null) return await this.#end(run, fence, end, runnable);
         await run.flush();
       } catch (error) {
@@ -171,18 +171,6 @@ export class WorkflowEngine implements AsyncDisposable {
       if (taken.kind !== "taken") return;
       state = taken.state;
     }
-  }
-
-  #doing(run: Activation): Doing {
-    const { nodeWork } = this.#deps;
-    return {
-      known: (key) => run.known(key),
-      work: async (node, key, moment) => await nodeWork.work(run, node, key, moment),
-      close: (kind, key, done, startedAt) => run.close(kind, key, done, startedAt),
-      handOver: async (target, key, moment) => await nodeWork.handOver(run, target, key, moment),
-      reply: (key, reply) => run.reply(key, reply),
-      callbackUrl: (key) => run.callbackUrl(key),
-    };
   }
 
   async #quarantine(taken: Extract<Taken, { kind: "taken" }>, fence: Fence, lease: Lease): Promise<void> {

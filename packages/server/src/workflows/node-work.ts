@@ -14,7 +14,7 @@ import { type Moment, NodeFault, spanOf, timeOf } from "./node-expression.ts";
 import { templateScope } from "./node-scope.ts";
 import type { NodeKey, RunEnd } from "./run-rows.ts";
 import type { RunWriter } from "./run-writer.ts";
-import type { Done, PlainNode } from "./walker.ts";
+import type { Doing, Done, PlainNode } from "./walker.ts";
 import type { WorkflowStarter } from "./workflow-starter.ts";
 
 type Deps = CallConnectionsDeps & {
@@ -38,8 +38,20 @@ export class NodeWork {
     this.#deps = deps;
   }
 
+  /** What a walk through an execution does with the world. */
+  doing(run: Activation): Doing {
+    return {
+      known: (key) => run.known(key),
+      work: async (node, key, moment) => await this.#work(run, node, key, moment),
+      close: (kind, key, done, startedAt) => run.close(kind, key, done, startedAt),
+      handOver: async (target, key, moment) => await this.#handOver(run, target, key, moment),
+      reply: (key, reply) => run.reply(key, reply),
+      callbackUrl: (key) => run.callbackUrl(key),
+    };
+  }
+
   /** Does what a node is for, and puts it on record; null: it waits. */
-  async work(run: Activation, node: PlainNode, key: NodeKey, moment: Moment): Promise<Done | null> {
+  async #work(run: Activation, node: PlainNode, key: NodeKey, moment: Moment): Promise<Done | null> {
     const done = await run.record(node.kind, key, moment, async () => await this.#of(run, node, key, moment));
     if (node.kind === "respond" && done?.result === "next")
       await run.tell(done.output as { status: number; body: Json });
@@ -47,7 +59,7 @@ export class NodeWork {
   }
 
   /** Starts the workflow a route leads to, or says how it ended; null: it is under way. */
-  async handOver(
+  async #handOver(
     run: Activation,
     target: Extract<CompiledTarget, { kind: "workflow" }>,
     key: NodeKey,

@@ -28,6 +28,9 @@ export type WorkflowExecution = {
   readonly engine: WorkflowEngine;
   readonly runOperations: RunOperations;
   readonly callbacks: CallbackReceiver;
+  /** What nodes do, whoever keeps the record; and the versions they belong to. */
+  readonly nodeWork: NodeWork;
+  readonly runnableWorkflows: RunnableWorkflows;
 };
 
 type Deps = {
@@ -71,5 +74,7 @@ export async function openWorkflowExecution(
     engine,
     runOperations: new RunOperations({ db, queue, clock, writer, answers, runnable, starter }),
     callbacks: new CallbackReceiver({ db, clock, writer, links }),
+    nodeWork,
+    runnableWorkflows: runnable,
   };
 }
