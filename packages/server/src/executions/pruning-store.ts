@@ -9,6 +9,8 @@ const pruneStatement: HotStatement = {
       order by executions.id limit 1000
     ), steps as (
       delete from execution_steps using old where execution_steps.execution_id = old.id
+    ), callbacks as (
+      delete from workflow_callbacks using old where workflow_callbacks.execution_id = old.id
     ), calls as (
       delete from execution_calls using old where execution_calls.execution_id = old.id
     )

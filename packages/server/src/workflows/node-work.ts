@@ -19,9 +19,9 @@ import type { WorkflowStarter } from "./workflow-starter.ts";
 
 type Deps = CallConnectionsDeps & {
   readonly clock: Clock;
-  readonly caller: Caller;
-  readonly runner: RuleRunner;
-  readonly runnableRules: RunnableRules;
+  readonly caller: Pick<Caller, "call">;
+  readonly runner: Pick<RuleRunner, "decide">;
+  readonly runnableRules: Pick<RunnableRules, "pick">;
   readonly starter: WorkflowStarter;
   readonly writer: RunWriter;
 };

@@ -105,8 +105,10 @@ export async function releaseRun(tx: Tx, fence: Fence): Promise<void> {
     .execute();
 }
 
-/** Forgets what an ended execution waited for. */
+/**
+ * Forgets what an ended execution waited for. What was sent to its callback addresses goes with the execution itself: it may
+ * be retried, and whoever sent it was told that it counts.
+ */
 export async function dropWaits(tx: Tx, executionId: string): Promise<void> {
-  for (const table of ["workflow_waits", "workflow_callbacks"] as const)
-    await tx.deleteFrom(table).where(`${table}.execution_id`, "=", executionId).execute();
+  await tx.deleteFrom("workflow_waits").where("workflow_waits.execution_id", "=", executionId).execute();
 }

@@ -28,6 +28,7 @@ export type WorkflowExecution = {
   readonly engine: WorkflowEngine;
   readonly runOperations: RunOperations;
   readonly callbacks: CallbackReceiver;
+  readonly links: CallbackLinks;
   /** What nodes do, whoever keeps the record; and the versions they belong to. */
   readonly nodeWork: NodeWork;
   readonly runnableWorkflows: RunnableWorkflows;
@@ -41,10 +42,10 @@ type Deps = {
   readonly changes: Changes;
   readonly published: PublishedConnections;
   readonly variables: CurrentVariables;
-  readonly caller: Caller;
+  readonly caller: Pick<Caller, "call">;
   readonly breakers: Breakers;
-  readonly runner: RuleRunner;
-  readonly runnableRules: RunnableRules;
+  readonly runner: Pick<RuleRunner, "decide">;
+  readonly runnableRules: Pick<RunnableRules, "pick">;
   /** Base of the addresses that callbacks are sent to. */
   readonly publicUrl: () => string;
   /** No other process can be at the database. */
@@ -74,6 +75,7 @@ export async function openWorkflowExecution(
     engine,
     runOperations: new RunOperations({ db, queue, clock, writer, answers, runnable, starter }),
     callbacks: new CallbackReceiver({ db, clock, writer, links }),
+    links,
     nodeWork,
     runnableWorkflows: runnable,
   };

@@ -48,7 +48,7 @@ type Deps = CallConnectionsDeps & {
   readonly clock: Clock;
   readonly writer: RunWriter;
   readonly runnable: RunnableWorkflows;
-  readonly runnableRules: RunnableRules;
+  readonly runnableRules: Pick<RunnableRules, "pick">;
 };
 
 /** How many workflows may start each other, one inside of the other. */
