@@ -1,6 +1,7 @@
 // `npm run chaos -- [--short] [--only F1,F2] [--kills N] [--json]`: breaks things under load and counts, from outside, what
 // that cost. Figures as every measuring command has them; exit 1 when a bar is missed.
 import { printBars, printFigures, type Bar, type Figure } from "../bench/report.ts";
+import { revocation } from "./agent-revocation.ts";
 import { f1, f18, f2, f3, type Scenario, takeover } from "./scenarios.ts";
 
 /** Each scenario, with how often it breaks something: in full, and in short. */
@@ -12,6 +13,7 @@ const scenarios: Readonly<
   F3: { run: f3, full: 4, short: 1 },
   F18: { run: f18, full: 1, short: 1 },
   takeover: { run: takeover, full: 1, short: 1 },
+  revocation: { run: revocation, full: 20, short: 3 },
 };
 
 const args = process.argv.slice(2);
