@@ -7,6 +7,8 @@ import { PublishedConnections } from "../packages/server/src/connections/publish
 import type { Actor } from "../packages/server/src/platform/actor.ts";
 import { Changes } from "../packages/server/src/platform/changes.ts";
 import { fakeClock } from "../packages/server/src/platform/clock.ts";
+import type { Db } from "../packages/server/src/platform/db.ts";
+import { problem } from "../packages/server/src/platform/problem.ts";
 import { CurrentVariables } from "../packages/server/src/variables/current-variables.ts";
 import {
   openWorkflowExecution,
@@ -51,12 +53,15 @@ export class Engines {
   readonly store: TestStore;
   readonly all: readonly Engine[];
   /** Every call so far, in the order in which they were made. */
-  readonly calls: EngineCall[] = [];
+  readonly calls: EngineCall[];
+  /** How many of the next answers of a statement, or of commits (`transact`), are lost: what was asked for is done. */
+  readonly lost: Map<string, number>;
 
-  private constructor(store: TestStore, all: readonly Engine[], calls: EngineCall[]) {
-    this.store = store;
-    this.all = all;
-    this.calls = calls;
+  private constructor(made: Pick<Engines, "store" | "all" | "calls" | "lost">) {
+    this.store = made.store;
+    this.all = made.all;
+    this.calls = made.calls;
+    this.lost = made.lost;
   }
 
   /** Starts both, with a workflow called `model`, which runs in staging. */
@@ -72,9 +77,11 @@ export class Engines {
     );
     const calls: EngineCall[] = [];
     const all: Engine[] = [];
-    for (const engine of [0, 1]) all.push(await openEngine(t, store, engine, calls));
+    const lost = new Map<string, number>();
+    const lossy = { ...store, db: losing(db, lost) };
+    for (const engine of [0, 1]) all.push(await openEngine(t, lossy, engine, calls));
     await new WorkflowService({ db, clock: store.clock }).create(operator, { name: "model", document });
-    return new Engines(store, all, calls);
+    return new Engines({ store, all, calls, lost });
   }
 
   engine(index: number): Engine {
@@ -128,6 +135,27 @@ export class Engines {
       waits: waits.map(({ node }) => node),
     };
   }
+}
+
+/** A database whose answers are lost on the way as often as `lost` says. */
+function losing(db: Db, lost: Map<string, number>): Db {
+  const told = async <T>(name: string, answer: Promise<T>): Promise<T> => {
+    const result = await answer;
+    const left = lost.get(name) ?? 0;
+    if (left === 0) return result;
+    lost.set(name, left - 1);
+    throw problem("store_unavailable", "The answer was lost.");
+  };
+  const members: Partial<Db> = {
+    hot: async (statement, values) => await told(statement.name, db.hot(statement, values)),
+    transact: async (work) => await told("transact", db.transact(work)),
+  };
+  return new Proxy(db, {
+    get: (_db, name) => {
+      const own: unknown = Reflect.get(members, name) ?? Reflect.get(db, name, db);
+      return typeof own === "function" ? (own.bind(db) as unknown) : own;
+    },
+  });
 }
 
 async function openEngine(

@@ -95,6 +95,11 @@ export const events = {
     }
   },
   passed(model: Model, ms: number): void {
+    // What waits for an API is tried again every few seconds.
+    if (model.place === "parked") {
+      model.place = "a";
+      model.calls.a += 1;
+    }
     if (model.place === "asleep" && ms >= 2 * day) {
       step(model, "sleep next");
       model.place = "hook";

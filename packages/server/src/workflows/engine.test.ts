@@ -47,8 +47,8 @@ class Execution {
     return this.calls.findLast(({ isOpen }) => isOpen);
   }
 
-  /** Waits until it is as it should be. */
-  async settled(): Promise<void> {
+  /** Waits until it is as it should be; `everyMs`: and lets so much time pass again and again. */
+  async settled(everyMs = 0): Promise<void> {
     const { model } = this;
     const wanted = { ...expected(model), calls: model.calls };
     const end = performance.now() + 10_000;
@@ -61,6 +61,7 @@ class Execution {
       } catch (error) {
         if (performance.now() > end) throw error;
       }
+      if (everyMs > 0) await this.#engines.travel(everyMs);
       await delay(2);
     }
     for (const { key, what } of this.calls) assert.equal(key, `${this.id}-${what}-0`);
@@ -217,6 +218,28 @@ describe("an execution", () => {
       { numRuns: 12, interruptAfterTimeLimit: 6_000, endOnFailure: true },
     );
   });
+
+  for (const [what, statement] of [
+    ["a step is put on record", "write_workflow_steps"],
+    ["it is let go", "transact"],
+    ["it is taken up", "take_workflow_runs"],
+  ] as const)
+    test(`goes on and repeats nothing when PostgreSQL's answers are lost while ${what}`, async () => {
+      const one = await Execution.begin(engines);
+      const isTaken = statement === "take_workflow_runs";
+      if (!isTaken) engines.lost.set(statement, 3);
+      one.answer("200");
+      await one.settled(isTaken ? 0 : 500);
+      if (isTaken) engines.lost.set(statement, 3);
+      await one.pass(2 * day);
+      await one.settled(500);
+      assert.equal(engines.lost.get(statement), 0);
+      await one.ask("callback");
+      await one.settled();
+      one.answer("200");
+      await one.settled();
+      assert.equal(one.model.place, "succeeded");
+    });
 
   test("that is retried still has what was sent to its callback address before it failed", async () => {
     const one = await Execution.begin(engines);

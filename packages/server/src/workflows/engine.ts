@@ -107,9 +107,9 @@ export class WorkflowEngine implements AsyncDisposable {
     const { execution, node, iteration } = job.data as RunJob;
     const fence: Fence = { executionId: execution, holder: job.id, attempt: job.attempt };
     const wake = node === undefined || iteration === undefined ? null : { node, iteration };
-    const taken = await this.#take(fence, wake);
-    if (taken.kind !== "taken") return await this.#deps.writer.finishJob(job.id);
     await this.#guarded(fence, async () => {
+      const taken = await this.#take(fence, wake);
+      if (taken.kind !== "taken") return await this.#deps.writer.finishJob(job.id);
       if (taken.crashes >= mostCrashes) return await this.#quarantine(taken, fence, lease);
       const { facts } = taken.state;
       const runnable = await this.#runnableOf(facts);

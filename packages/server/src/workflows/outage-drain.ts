@@ -26,7 +26,8 @@ export function startOutageDrain(deps: Deps): AsyncDisposable {
   const { db, breakers, writer } = deps;
   const run = async (): Promise<void> => {
     for (const { connectionId, environment } of await outages(db.read)) {
-      const isClosed = breakers.of(`${connectionId}/${environment}`).state === "closed";
+      const isClosed =
+        connectionId !== null && breakers.of(`${connectionId}/${environment}`).state === "closed";
       await db.transact(async (tx) => {
         for (const id of await claimOutages(tx, { connectionId, environment }, isClosed ? drained : 1))
           await writer.wake(tx, id);

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Reader, Tx } from "../platform/db.ts";
 
-/** A connection that executions wait for. */
-export type Outage = { readonly connectionId: string; readonly environment: string };
+/** What executions wait for: a connection, or (null) an API that is called without one. */
+export type Outage = { readonly connectionId: string | null; readonly environment: string };
 
-/** The connections that executions wait for because they are out of order. */
+/** What executions wait for because it is out of order. */
 export async function outages(reader: Reader): Promise<readonly Outage[]> {
   const rows = await reader
     .selectFrom("workflow_waits")
@@ -14,9 +14,7 @@ export async function outages(reader: Reader): Promise<readonly Outage[]> {
     .where("workflow_waits.fired", "=", false)
     .execute();
   return rows.flatMap((row) =>
-    row.connection_id === null || row.environment === null
-      ? []
-      : [{ connectionId: row.connection_id, environment: row.environment }],
+    row.environment === null ? [] : [{ connectionId: row.connection_id, environment: row.environment }],
   );
 }
 
@@ -30,7 +28,7 @@ export async function claimOutages(
     update workflow_waits as w set fired = true
     from (
       select one.execution_id, one.node, one.iteration from workflow_waits as one
-      where one.kind = 'outage' and not one.fired and one.connection_id = ${connectionId} and one.environment = ${environment}
+      where one.kind = 'outage' and not one.fired and one.connection_id is not distinct from ${connectionId}::uuid and one.environment = ${environment}
       order by one.since limit ${most} for update skip locked
     ) as oldest
     where w.execution_id = oldest.execution_id and w.node = oldest.node and w.iteration = oldest.iteration

@@ -36,10 +36,18 @@ export type Ending = {
 export type Ended = { readonly awaitedBy: string | null } | null;
 
 /** Flushes of many executions share one commit; two flushes may be under way. */
-const limits = { most: 200, waiting: 20_000, lanes: 2 } as const;
+const limits = {
+  most: 200,
+  waiting: 20_000,
+  lanes: 2,
+  // What PostgreSQL will not take of one must not keep the others from their record.
+  isolate: (error: unknown): boolean => !isAway(error),
+} as const;
 
 /** How long a write waits for a database that is away, in ms; then the job is given back. */
 const patience = 20_000;
+
+const isAway = (error: unknown): boolean => error instanceof Problem && error.code === "store_unavailable";
 
 /**
  * Puts on record what executions do. What arrives while a flush is under way goes together in the next one; each resolves when
@@ -212,8 +220,7 @@ export class RunWriter implements AsyncDisposable {
       try {
         return await write();
       } catch (error) {
-        const isAway = error instanceof Problem && error.code === "store_unavailable";
-        if (!isAway || clock.monotonic() > until) throw error;
+        if (!isAway(error) || clock.monotonic() > until) throw error;
         await clock.sleep(Math.min(1_000, 50 * 2 ** attempt) * (0.5 + jitter() / 2));
       }
     }
