@@ -4,6 +4,7 @@ import { benchAgent } from "./agent/agent.bench.ts";
 import { benchCalls } from "./calls/calls.bench.ts";
 import { benchConsole } from "./console/console.bench.ts";
 import { benchDecisions } from "./decisions/decisions.bench.ts";
+import { benchHostile } from "./hostile/hostile.bench.ts";
 import { benchMain } from "./main/main.bench.ts";
 import { benchWorkflows } from "./workflows/workflows.bench.ts";
 
@@ -14,6 +15,7 @@ const benches: Readonly<
   calls: benchCalls,
   console: benchConsole,
   decisions: benchDecisions,
+  hostile: benchHostile,
   main: benchMain,
   workflows: benchWorkflows,
 };

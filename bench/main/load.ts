@@ -41,7 +41,8 @@ async function run(order: Order): Promise<void> {
   latencies.sort((a, b) => a - b);
   const at = (share: number): number =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-  process.send?.({ count: latencies.length, seconds, p50: at(0.5), p99: at(0.99), failed, firstFailure });
+  const [p50, p99, max] = [at(0.5), at(0.99), latencies.at(-1) ?? 0];
+  process.send?.({ count: latencies.length, seconds, p50, p99, max, failed, firstFailure });
 }
 
 process.on("message", (order: Order) => void run(order));

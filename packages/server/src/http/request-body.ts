@@ -12,6 +12,9 @@ declare module "fastify" {
 
 const yamlType = "application/yaml";
 
+/** From so many characters on, others get their turn between the steps in which a body is read: each takes long. */
+export const longBody = 500_000;
+
 /** The most characters of YAML that are read: it takes many times longer than JSON does. */
 const longestYaml = 2_000_000;
 
@@ -23,7 +26,9 @@ export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (_request, body, done) => {
     try {
-      done(null, parseJsonBody(body));
+      const value = parseJsonBody(body);
+      if (body.length < longBody) done(null, value);
+      else setImmediate(done, null, value);
     } catch (error) {
       done(error as Error);
     }

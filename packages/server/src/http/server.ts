@@ -1,5 +1,6 @@
 import type { Route } from "@patchbay/contract/route";
 import { ProblemSchema } from "@patchbay/contract/problem";
+import { setImmediate as turn } from "node:timers/promises";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -9,7 +10,7 @@ import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
 import { problem } from "../platform/problem.ts";
 import { withoutDefaults } from "./answer-schema.ts";
 import { answerUnknownAddress, problemAnswerer } from "./answer-problem.ts";
-import { acceptBodies, answerYaml } from "./request-body.ts";
+import { acceptBodies, answerYaml, longBody } from "./request-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
 import { requestChecks } from "./request-check.ts";
 import { refuseUnstorable } from "./storable-text.ts";
@@ -140,7 +141,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       onRequest: (request) => checkAccess(request, route, options),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const { params, query, body, actor } = request;
+        const isLong = Number(request.headers["content-length"] ?? 0) > longBody;
+        if (isLong) await turn();
         refuseUnstorable({ params, query, body });
+        if (isLong) await turn();
         const value = await handler({
           params,
           query,

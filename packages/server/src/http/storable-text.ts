@@ -10,6 +10,16 @@ const anyText: ReadonlySet<string> = new Set(["params", "bulkParams"]);
 /** PostgreSQL keeps neither U+0000 nor half of a surrogate pair in a text. */
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
+/** Whether everything in a value can be stored: what nearly every request is, without a path being written for any of it. */
+function isAllStorable(value: unknown): boolean {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(isAllStorable);
+  for (const name in value)
+    if (!isStorable(name) || !isAllStorable((value as Readonly<Record<string, unknown>>)[name])) return false;
+  return true;
+}
+
 /** The paths of all texts and names in a value that cannot be stored. */
 function unstorableIn(value: unknown, path: string): string[] {
   if (typeof value === "string") return isStorable(value) ? [] : [path];
@@ -26,6 +36,7 @@ export function refuseUnstorable({ params, query, body }: RequestParts): void {
     typeof body === "object" && body !== null
       ? Object.fromEntries(Object.entries(body).filter(([name]) => !anyText.has(name)))
       : body;
+  if (isAllStorable(params) && isAllStorable(query) && isAllStorable(kept)) return;
   const paths = [
     ...unstorableIn(params, "params"),
     ...unstorableIn(query, "query"),

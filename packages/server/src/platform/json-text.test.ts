@@ -57,6 +57,9 @@ test("nesting is allowed to 64 levels, counted outside texts", () => {
   assert.doesNotThrow(() => parseJsonBody(nested(64)));
   assert.match(refusal(nested(65)), /deeper than 64/);
   assert.equal(depthOf('{"a":"[[[[\\"[[","b":[{}]}'), 3);
+  assert.equal(depthOf(String.raw`["\\",["[\\\"[["]]`), 2);
+  assert.equal(depthOf(String.raw`["\\\\\"[[[`), 1);
+  assert.equal(depthOf("[".repeat(1000), 64), 65);
 });
 
 const numbers: readonly (readonly [source: string, read: unknown])[] = [

@@ -3,21 +3,30 @@ import { problem } from "./problem.ts";
 /** How deep arrays and objects of a body may nest. */
 const MAX_DEPTH = 64;
 
-/** The deepest nesting of brackets outside texts, without parsing: a deep body is refused before it costs anything. */
-export function depthOf(json: string): number {
+/**
+ * The deepest nesting of brackets outside texts, without parsing: a deep body is refused before it costs anything. Texts are
+ * leapt over, and beyond `enough` nothing is looked at any more.
+ */
+export function depthOf(json: string, enough: number = Number.POSITIVE_INFINITY): number {
   let depth = 0;
   let deepest = 0;
-  let inText = false;
-  for (let at = 0; at < json.length; at += 1) {
+  for (let at = 0; at < json.length && deepest <= enough; at += 1) {
     const code = json.charCodeAt(at);
-    if (inText) {
-      if (code === 0x5c) at += 1;
-      else if (code === 0x22) inText = false;
-    } else if (code === 0x22) inText = true;
+    if (code === 0x22) at = endOfText(json, at);
     else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, (depth += 1));
     else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return deepest;
+}
+
+/** Where the text that begins at a quote ends: at the next quote with no, or an even number of, backslashes before it. */
+function endOfText(json: string, from: number): number {
+  for (let end = json.indexOf('"', from + 1); end >= 0; end = json.indexOf('"', end + 1)) {
+    let first = end;
+    while (json.charCodeAt(first - 1) === 0x5c) first -= 1;
+    if ((end - first) % 2 === 0) return end;
+  }
+  return json.length;
 }
 
 /** Only in such a text can a number lose digits: sixteen in a row, perhaps with a point, or a huge exponent. */
@@ -70,7 +79,7 @@ function whereBroken(json: string, message: string): string {
 export function parseJsonBody(text: string): unknown {
   const json = text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
   if (json.trim() === "") return undefined;
-  if (depthOf(json) > MAX_DEPTH)
+  if (depthOf(json, MAX_DEPTH) > MAX_DEPTH)
     throw problem("malformed_json", `The body nests deeper than ${MAX_DEPTH} levels.`);
   if (poisoned.test(json) && hasPrototypeKey(json))
     throw problem("malformed_json", 'The body has a member called "__proto__".');
