@@ -78,7 +78,8 @@ const entryRow = (entry: NewEntry) => ({
   replay_of: entry.replayOf,
 });
 
-const runRow = (run: NewTriggerRun) => ({
+/** A start as it is handed to json_to_recordset. */
+export const runRow = (run: NewTriggerRun) => ({
   id: run.id,
   inbox_id: run.inboxId,
   trigger_id: run.triggerId,

@@ -2,7 +2,9 @@ import type { TriggerDocument } from "@patchbay/contract/trigger";
 import type { Environment } from "@patchbay/contract/vocabulary";
 import { sql } from "kysely";
 import type { Tx } from "../platform/db.ts";
+import { rowsText } from "../platform/rows-text.ts";
 import type { NewTriggerRun } from "./inbox-row.ts";
+import { runRow } from "./inbox-store.ts";
 
 /** A live schedule and its next fire; null: it will not fire again. */
 export type ScheduleRow = {
@@ -72,33 +74,34 @@ export async function lockDueSchedules(tx: Tx, now: Date, most: number): Promise
   }));
 }
 
+/** Says when schedules fire next, of many at once. */
+export async function moveSchedules(tx: Tx, schedules: readonly ScheduleRow[]): Promise<void> {
+  if (schedules.length === 0) return;
+  const rows = schedules.map(({ triggerId, environment, nextAt }) => ({
+    trigger_id: triggerId,
+    environment,
+    next_at: nextAt,
+  }));
+  await sql`
+    update schedules set next_at = moved.next_at
+    from json_to_recordset(${rowsText(rows)}::json)
+      as moved(trigger_id uuid, environment text, next_at timestamptz)
+    where schedules.trigger_id = moved.trigger_id and schedules.environment = moved.environment`.execute(tx);
+}
+
 /** Files the starts of fires. One that another process filed already stays one. */
 export async function insertFires(tx: Tx, runs: readonly NewTriggerRun[]): Promise<void> {
   if (runs.length === 0) return;
-  await tx
-    .insertInto("trigger_runs")
-    .values(
-      runs.map((run) => ({
-        id: run.id,
-        inbox_id: null,
-        trigger_id: run.triggerId,
-        trigger_name: run.triggerName,
-        environment: run.environment,
-        start: run.start,
-        target_kind: run.target.kind,
-        target_id: run.target.id,
-        target_version: run.target.version,
-        input: JSON.stringify(run.input),
-        whole: run.whole,
-        due_at: run.dueAt,
-        state: run.error === null ? "pending" : "failed",
-        attempts: 0,
-        holder: null,
-        not_before: sql<Date>`now()`,
-        error: run.error === null ? null : JSON.stringify(run.error),
-        finished_at: null,
-      })),
+  await sql`
+    insert into trigger_runs (
+      id, trigger_id, trigger_name, environment, start, target_kind, target_id, target_version, input, whole, due_at, state,
+      attempts, not_before, error, finished_at
     )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    select id, trigger_id, trigger_name, environment, start, target_kind, target_id, target_version, input, whole, due_at,
+      state, 0, now(), error, case when state = 'failed' then now() end
+    from json_to_recordset(${rowsText(runs.map(runRow))}::json) as r(
+      id uuid, trigger_id uuid, trigger_name text, environment text, start text, target_kind text, target_id uuid,
+      target_version text, input json, whole boolean, due_at timestamptz, state text, error json
+    )
+    on conflict do nothing`.execute(tx);
 }

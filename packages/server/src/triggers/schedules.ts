@@ -1,3 +1,4 @@
+import type { ScheduleDocument } from "@patchbay/contract/trigger";
 import type { Json } from "@patchbay/contract/vocabulary";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
@@ -5,7 +6,7 @@ import type { Log } from "../platform/log.ts";
 import { Loop } from "../platform/loop.ts";
 import type { NewTriggerRun } from "./inbox-row.ts";
 import { type DueFire, dueFires, nextFire } from "./schedule-times.ts";
-import { type DueSchedule, insertFires, lockDueSchedules, putSchedule } from "./schedule-store.ts";
+import { type DueSchedule, insertFires, lockDueSchedules, moveSchedules } from "./schedule-store.ts";
 import { compileTriggerInput, type Evaluation, scopeOf } from "./trigger-expression.ts";
 import type { TriggerRuns } from "./trigger-runs.ts";
 
@@ -18,7 +19,10 @@ type Deps = {
 
 /** How often schedules are looked after, in ms, and how many in one transaction. */
 const LOOK = 500;
-const MOST = 50;
+const MOST = 500;
+
+/** The fires of a schedule that are due, and its next one. */
+type Times = { readonly fires: readonly DueFire[]; readonly next: Date | null };
 
 /**
  * Fires schedules, in every process: whoever locks the row of a schedule that is due files its starts and moves it on in one
@@ -40,14 +44,28 @@ export class Schedules implements AsyncDisposable {
       const fired = await db.transact(async (tx) => {
         const now = clock.now();
         const due = await lockDueSchedules(tx, now, MOST);
-        const starts = due.flatMap((schedule) => this.#startsOf(schedule, now));
+        // Many schedules have the same times, and counting them out is what costs.
+        const times = new Map<string, Times>();
+        const timesOf = (document: ScheduleDocument, dueAt: Date): Times => {
+          const key = JSON.stringify([document.cron, document.timeZone, document.catchUp, dueAt]);
+          const known = times.get(key) ?? {
+            fires: dueFires(document, dueAt, now),
+            next: nextFire(document, now),
+          };
+          times.set(key, known);
+          return known;
+        };
+        const moved = due.flatMap(({ document, ...schedule }) =>
+          document.kind === "schedule"
+            ? [{ ...schedule, document, ...timesOf(document, schedule.dueAt) }]
+            : [],
+        );
+        const starts = moved.flatMap((schedule) => this.#startsOf(schedule, now));
         await insertFires(tx, starts);
-        for (const { triggerId, environment, document } of due)
-          await putSchedule(tx, {
-            triggerId,
-            environment,
-            nextAt: document.kind === "schedule" ? nextFire(document, now) : null,
-          });
+        await moveSchedules(
+          tx,
+          moved.map(({ triggerId, environment, next }) => ({ triggerId, environment, nextAt: next })),
+        );
         return { schedules: due.length, starts: starts.length };
       });
       if (fired.starts > 0) runs.poke(fired.starts);
@@ -60,12 +78,17 @@ export class Schedules implements AsyncDisposable {
   }
 
   #startsOf(
-    { triggerId, triggerName, environment, document, dueAt }: DueSchedule,
+    {
+      triggerId,
+      triggerName,
+      environment,
+      document,
+      fires,
+    }: Times & Omit<DueSchedule, "document"> & { readonly document: ScheduleDocument },
     now: Date,
   ): NewTriggerRun[] {
-    if (document.kind !== "schedule") return [];
     const { kind, id, version } = document.target;
-    return dueFires(document, dueAt, now).map((fire) => {
+    return fires.map((fire) => {
       const input = inputOf(document.input, fire, now);
       return {
         id: this.#deps.clock.newId(),

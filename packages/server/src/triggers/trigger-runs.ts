@@ -26,7 +26,7 @@ type Deps = {
 };
 
 /** Starts under way at once in this process. */
-const CONCURRENCY = 16;
+const CONCURRENCY = 64;
 /** How often this process looks for starts by itself (others may have left some), and says that it works at its own, in ms. */
 const LOOK = 500;
 const BEAT = (CLAIM_SECONDS * 1000) / 4;
@@ -134,7 +134,8 @@ export class TriggerRuns implements AsyncDisposable {
     const done = this.#make(run).finally(() => {
       this.#active.delete(run);
       this.#waiting = Math.max(0, this.#waiting - 1);
-      if (this.#active.size === CONCURRENCY - 1) this.poke(0);
+      // Half of it at a time: a claim is a transaction.
+      if (this.#active.size === CONCURRENCY / 2) this.poke(0);
     });
     this.#active.set(run, done);
   }
