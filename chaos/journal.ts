@@ -11,6 +11,9 @@ type Call = {
   readonly at: number;
 };
 
+/** After so many ms a call to `/slow/…` is answered. */
+const slowMs = 5_000;
+
 /** What the journal says of a run. */
 export type Verdict = {
   /** Acknowledged executions of which a step was never called. */
@@ -41,9 +44,9 @@ export class Journal implements AsyncDisposable {
       const [, what, execution = "", step = ""] = (request.url ?? "").split("/");
       request.resume();
       request.once("end", () => {
-        if (what !== "step") return void response.end("{}");
+        if (what !== "step" && what !== "slow") return void response.end("{}");
         journal.#note(execution, Number(step), String(request.headers["idempotency-key"]));
-        void delay(answerMs).then(() =>
+        void delay(what === "slow" ? slowMs : answerMs).then(() =>
           response.writeHead(200, { "content-type": "application/json" }).end("{}"),
         );
       });
@@ -59,6 +62,15 @@ export class Journal implements AsyncDisposable {
       });
     });
     return journal;
+  }
+
+  /** Everything that was called for. */
+  known(): readonly string[] {
+    return [...this.#byExecution.keys()];
+  }
+
+  callsOf(execution: string): number {
+    return this.#byExecution.get(execution)?.length ?? 0;
   }
 
   get calls(): number {

@@ -46,14 +46,20 @@ export function demand<T>(
   throw new Error(`refused: ${JSON.stringify(answer.problem)}`);
 }
 
-/** Makes the connection and the workflow. */
-export async function prepare(baseUrl: string, upstream: string): Promise<void> {
+/** Makes the connection to what is called. */
+export async function prepareConnection(baseUrl: string, upstream: string): Promise<void> {
   const call = clientOf(baseUrl);
   const settings = { baseUrl: upstream, ping: { relativeUri: "/health" }, maxConnections: 200 };
   demand(await call(api.connections.create, { body: { name: "journal", production: settings } }));
   const params = { connection: "journal" };
   demand(await call(api.connections.test, { params, body: { environment: "production" } }));
   demand(await call(api.connections.publish, { params, body: { environment: "production" } }));
+}
+
+/** Makes the connection and the workflow. */
+export async function prepare(baseUrl: string, upstream: string): Promise<void> {
+  await prepareConnection(baseUrl, upstream);
+  const call = clientOf(baseUrl);
   demand(await call(api.workflows.create, { body: { name: "chaos", document: workflow } }));
   demand(await call(api.workflows.publish, { params: { workflow: "chaos" }, body: {} }));
 }
@@ -65,6 +71,7 @@ export class Load {
   /** Where the server listens now. */
   baseUrl: string;
   #stopped = false;
+  #gone = false;
   readonly #lanes: Promise<void>[];
   #started = 0;
 
@@ -79,17 +86,24 @@ export class Load {
     await Promise.all(this.#lanes);
   }
 
+  /** Starts nothing more, and tries no more what is not acknowledged: nobody will be there. */
+  async stopWaiting(): Promise<void> {
+    this.#gone = true;
+    await this.stop();
+  }
+
   async #lane(pauseMs: number): Promise<void> {
     while (!this.#stopped) {
       const key = `chaos-${(this.#started += 1)}`;
-      this.acknowledged.push(await this.#start(key));
+      const id = await this.#start(key);
+      if (id !== null) this.acknowledged.push(id);
       await delay(pauseMs);
     }
   }
 
   /** Tries until it is answered: with the same key it is the same execution. */
-  async #start(key: string): Promise<string> {
-    for (;;) {
+  async #start(key: string): Promise<string | null> {
+    while (!this.#gone) {
       try {
         const answer = await fetch(`${this.baseUrl}/api/v1/workflows/chaos/run`, {
           method: "POST",
@@ -108,6 +122,7 @@ export class Load {
       }
       await delay(100);
     }
+    return null;
   }
 }
 

@@ -6,9 +6,13 @@ import { join } from "node:path";
 const main = join(import.meta.dirname, "../packages/server/src/main.ts");
 
 export const owner = { email: "chaos@example.test", password: "chaos password 0123" } as const;
+const secretKeys = `chaos:${Buffer.alloc(32, 9).toString("base64")}`;
 export const apiKey = "chaos-owner-key-0123456789abcdef";
 
 type Settings = Readonly<Record<string, string>>;
+
+/** What a program runs under: a module that is loaded before it, so many files that it may open, another version of it. */
+type Under = { readonly preload?: string; readonly files?: number; readonly main?: string };
 
 /** One program: `patchbay …args` with these settings. `said` is what it printed when it was ready. */
 export class Program implements AsyncDisposable {
@@ -21,9 +25,19 @@ export class Program implements AsyncDisposable {
   }
 
   /** Resolves when it is ready; rejects, with what it wrote, when it ends before. */
-  static async start(args: readonly string[], settings: Settings): Promise<Program> {
+  static async start(args: readonly string[], settings: Settings, under: Under = {}): Promise<Program> {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [main, ...args], {
+    const node = [
+      process.execPath,
+      ...(under.preload === undefined ? [] : ["--import", under.preload]),
+      under.main ?? main,
+      ...args,
+    ];
+    const [command = "", ...rest] =
+      under.files === undefined
+        ? node
+        : ["/bin/sh", "-c", `ulimit -n ${under.files} && exec "$0" "$@"`, ...node];
+    const child = spawn(command, rest, {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH,
@@ -35,6 +49,7 @@ export class Program implements AsyncDisposable {
         PATCHBAY_ADMIN_PASSWORD: owner.password,
         PATCHBAY_EGRESS_ALLOW: "127.0.0.0/8",
         PATCHBAY_LOG_LEVEL: "error",
+        PATCHBAY_SECRET_KEYS: secretKeys,
         ...settings,
       },
     });
@@ -53,6 +68,10 @@ export class Program implements AsyncDisposable {
 
   get address(): string {
     return /ready at (\S+)\n/.exec(this.said)?.[1] ?? "";
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,10 +1,13 @@
 // The short form of `npm run chaos`: processes and the database are really killed, and the called API counts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { f1, f2, f3, type Scenario } from "../../chaos/scenarios.ts";
+import type { Scenario } from "../../chaos/measure.ts";
+import { f2 } from "../../chaos/scenarios/killed-database.ts";
+import { f1 } from "../../chaos/scenarios/killed-server.ts";
+import { f3 } from "../../chaos/scenarios/workers.ts";
 
-async function missed(scenario: Scenario, kills: number): Promise<string[]> {
-  const { bars } = await scenario({ kills });
+async function missed(scenario: Scenario, times: number): Promise<string[]> {
+  const { bars } = await scenario({ times, tick: () => {} });
   return Object.entries(bars).flatMap(([name, { value, wanted, ok }]) =>
     ok ? [] : [`${name}: ${value}, wanted ${wanted}`],
   );

@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { type Clock, jitter, systemClock } from "./clock.ts";
 import type { Database } from "./db-schema.ts";
+import { LinkWatch } from "./link-watch.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { StartupError } from "./startup-error.ts";
@@ -32,6 +33,7 @@ export class Db implements AsyncDisposable {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #pool: StorePool;
+  readonly #watch: LinkWatch;
   readonly #kysely: Kysely<Database>;
   readonly #committed = new Set<(tx: Tx) => void>();
 
@@ -42,6 +44,10 @@ export class Db implements AsyncDisposable {
     this.#pool = new StorePool(source.connectionString, source.poolSize ?? defaultPoolSize, {
       log: this.#log,
     });
+    this.#watch = new LinkWatch(
+      { connectionString: source.connectionString, pool: this.#pool },
+      { clock: this.#clock, log: this.#log },
+    );
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.#pool }) });
   }
 
@@ -127,6 +133,7 @@ export class Db implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watch[Symbol.asyncDispose]();
     await this.#pool.end();
   }
 

@@ -11,6 +11,8 @@ const awayCodes: ReadonlySet<string> = new Set([
   "ENETUNREACH",
   "ENOTFOUND",
   "EAI_AGAIN",
+  "53100", // the disk is full
+  "53200", // out of memory
   "53300", // too many connections
   "55P03", // lock_timeout
   "57014", // statement_timeout
@@ -18,6 +20,7 @@ const awayCodes: ReadonlySet<string> = new Set([
   "57P02", // it crashed
   "57P03", // it is starting or stopping
   "25P03", // idle in a transaction for too long
+  "58030", // the disk does not read or write
   "25006", // read-only: a standby answers
 ]);
 

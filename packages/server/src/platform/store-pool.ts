@@ -3,7 +3,7 @@ import { Client, type ClientConfig, Pool, type PoolClient, types } from "pg";
 import type { Log } from "./log.ts";
 import { asStoreFailure } from "./store-failure.ts";
 
-const connectDeadline = { connectionTimeoutMillis: 5_000 } as const;
+const connectDeadline = { connectionTimeoutMillis: 4_000 } as const;
 
 /** No wait without an end: for a lock, for a statement, for a forgotten transaction, for an answer that never comes. */
 const deadlines = {
@@ -42,6 +42,12 @@ export function connectionSettings(connectionString: string): ClientConfig {
 export class StorePool implements PostgresPool {
   readonly options: object;
   readonly #pool: Pool;
+  /** Statements under way. */
+  readonly #busy = new Set<StoreConnection>();
+  /** How often the link had been cut when a connection was made: those of before are of no use. */
+  readonly #madeAt = new WeakMap<PoolClient, number>();
+  #cuts = 0;
+  #cut = false;
   #ended: Promise<void> | null = null;
 
   /** `patient`: statements may take as long as they need (migrations). */
@@ -59,15 +65,44 @@ export class StorePool implements PostgresPool {
     });
     // A connection can break while nobody waits for it; without a listener that would end the process.
     this.#pool.on("error", (error) => deps.log.debug({ err: error }, "an idle connection broke"));
-    this.#pool.on("connect", (client) => client.on("error", () => undefined));
+    this.#pool.on("connect", (client) => {
+      client.on("error", () => undefined);
+      this.#madeAt.set(client, this.#cuts);
+    });
   }
 
   async connect(): Promise<StoreConnection> {
     try {
-      return new StoreConnection(await this.#pool.connect());
+      for (;;) {
+        if (this.#cut) throw new Error("Connection terminated: the database does not answer");
+        const client = await this.#pool.connect();
+        if (this.#madeAt.get(client) === this.#cuts) return new StoreConnection(client, this.#busy);
+        client.release(true);
+      }
     } catch (error) {
       throw asStoreFailure(error);
     }
+  }
+
+  /** Whether a statement has had no answer for so many ms. */
+  isSilent(ms: number): boolean {
+    const now = performance.now();
+    return [...this.#busy].some(({ since }) => now - since > ms);
+  }
+
+  get isCut(): boolean {
+    return this.#cut;
+  }
+
+  /** Ends every statement under way, and refuses others, until the link is joined again. */
+  cut(): void {
+    if (!this.#cut) this.#cuts += 1;
+    this.#cut = true;
+    for (const one of this.#busy) one.hangUp();
+  }
+
+  join(): void {
+    this.#cut = false;
   }
 
   /** How many connections there are, how many of them are free, and how many requests wait for one. */
@@ -86,10 +121,20 @@ export class StorePool implements PostgresPool {
 /** A connection out of the pool. After a failure of the store it is thrown away when it is released. */
 export class StoreConnection implements PostgresPoolClient {
   readonly #client: PoolClient;
+  readonly #busy: Set<StoreConnection>;
   #broken = false;
+  /** When the statement under way began, in ms of the monotonic clock. */
+  since = 0;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, busy: Set<StoreConnection>) {
     this.#client = client;
+    this.#busy = busy;
+  }
+
+  /** Ends the connection without a word; the statement under way fails. */
+  hangUp(): void {
+    // What a pool hands out is a client; the types do not say so. With a statement under way, this destroys the socket.
+    void (this.#client as unknown as Client).end().catch(() => undefined);
   }
 
   // Kysely's face has a second form, for cursors, which a pool made without a cursor class is never asked for.
@@ -109,12 +154,16 @@ export class StoreConnection implements PostgresPoolClient {
   }
 
   async #guarded<T>(statement: () => Promise<T>): Promise<T> {
+    this.since = performance.now();
+    this.#busy.add(this);
     try {
       return await statement();
     } catch (error) {
       const failure = asStoreFailure(error);
       if (failure !== error) this.#broken = true;
       throw failure;
+    } finally {
+      this.#busy.delete(this);
     }
   }
 }

@@ -7,15 +7,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { api } from "../packages/contract/src/api.ts";
-import { systemClock } from "../packages/server/src/platform/clock.ts";
-import { createLog } from "../packages/server/src/platform/log.ts";
-import { EmbeddedPostgres } from "../packages/server/src/platform/postgres-embedded.ts";
-import { clientOf, demand } from "./load.ts";
-import { Program } from "./program.ts";
-import type { Scenario } from "./scenarios.ts";
+import { api } from "../../packages/contract/src/api.ts";
+import { systemClock } from "../../packages/server/src/platform/clock.ts";
+import { createLog } from "../../packages/server/src/platform/log.ts";
+import { EmbeddedPostgres } from "../../packages/server/src/platform/postgres-embedded.ts";
+import { clientOf, demand } from "../load.ts";
+import { Program } from "../program.ts";
+import type { Scenario } from "../measure.ts";
 
-const file = join(import.meta.dirname, "../packages/agent/dist/patchbay-agent.mjs");
+const file = join(import.meta.dirname, "../../packages/agent/dist/patchbay-agent.mjs");
 
 /** An API that answers nothing at `/hang`, and says when it was asked. */
 async function hangingApi(
@@ -68,7 +68,7 @@ class Agent {
 }
 
 /** M20: the tunnel of what was revoked is closed within five seconds, and what flows in it ends. */
-export const revocation: Scenario = async ({ kills }) => {
+export const revocation: Scenario = async ({ times: kills, tick }) => {
   await using stack = new AsyncDisposableStack();
   const path = mkdtempSync(join(tmpdir(), "patchbay-chaos-"));
   stack.defer(() => rmSync(path, { recursive: true, force: true }));
@@ -114,6 +114,7 @@ export const revocation: Scenario = async ({ kills }) => {
     const since = (times: number[]) => (): void => void times.push(performance.now() - revoked);
     await Promise.all([flowing.then(since(ends)), agent.said("failed").then(since(losses))]);
     if (demand(await flowing).ok) survived += 1;
+    tick();
   }
   const slowest = (times: readonly number[]): number => Math.max(...times);
   const within = (value: number, limit: number) => ({ value, wanted: `≤ ${limit}`, ok: value <= limit });
