@@ -127,9 +127,23 @@ export const fakeRuleHandlers: Readonly<Record<string, Handler>> = {
       store.executions.filter(
         (one) =>
           (query["environment"] === undefined || one.environment === query["environment"]) &&
+          (query["status"] === undefined || one.status === query["status"]) &&
+          (query["start"] === undefined || one.start === query["start"]) &&
+          (query["q"] === undefined || one.subjectName.includes(query["q"])) &&
           (query["failedCalls"] !== "true" || one.failedCalls > 0),
       ),
       query,
     ),
   "executions.read": (store, { params }) => find(store.executions, params["execution"]),
+  "executions.cancel": (store, { params }) => {
+    const found = find(store.executions, params["execution"]);
+    found.status = "cancelled";
+    return { executionId: found.id, status: "cancelled" };
+  },
+  "executions.retry": (store, { params }) => {
+    const found = find(store.executions, params["execution"]);
+    if (found.status !== "failed") throw new FakeProblem("wrong_state", "It has not failed.");
+    found.status = "running";
+    return { executionId: found.id, status: "running" };
+  },
 };

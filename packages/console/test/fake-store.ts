@@ -13,14 +13,15 @@ import { officeAgent } from "./fake-agent-handlers.ts";
 import { tenantVariable } from "./fake-variable-handlers.ts";
 import { orderHook, unmatchedEntry } from "./fake-trigger-handlers.ts";
 import {
-  fakeExecution,
   fakeId,
   fakeSession,
   ledgerEndpoint,
   paymentsConnection,
   paymentsCredential,
+  fakeExecution,
 } from "./fake-data.ts";
 import { fakeRules } from "./fake-rules.ts";
+import { fakeWorkflowExecutions } from "./fake-executions.ts";
 import type { Workflow } from "@patchbay/contract/workflow-api";
 import { orderApproval } from "./fake-workflow-handlers.ts";
 import type { FakeProblem } from "./fake-request.ts";
@@ -64,7 +65,7 @@ export class FakeStore {
     },
   ];
   workflows: Workflow[] = [orderApproval()];
-  executions: Execution[] = [fakeExecution(60, true), fakeExecution(61, false)];
+  executions: Execution[] = [fakeExecution(60, true), fakeExecution(61, false), ...fakeWorkflowExecutions()];
   users: User[] = [
     {
       id: fakeId(1),

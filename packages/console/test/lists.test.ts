@@ -59,6 +59,32 @@ test("executions are narrowed to those with failed calls, and one is copied as c
   assert.match(command, /--header 'authorization: Bearer \*{8}'/);
 });
 
+test("failed executions of workflows are found, chosen and retried together; what is refused is told", async (t) => {
+  const opened = await openConsole(t, { path: "/executions?status=failed" });
+  if (opened === null) return;
+  const { page, fake } = opened;
+  await page.getByRole("combobox", { name: "Started by" }).click();
+  await page.getByRole("option", { name: "Webhook" }).click();
+  await page.waitForURL(/status=failed&start=webhook$/);
+  await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
+  const bar = page.getByRole("toolbar", { name: "Chosen executions" });
+  await bar.getByText("2 executions chosen").waitFor();
+  const failed = fake.store.executions.filter(({ status }) => status === "failed");
+  // Somebody else was first with one of them.
+  if (failed[0] !== undefined) failed[0].status = "cancelled";
+  await bar.getByRole("button", { name: "Retry from the failed node (2)" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Retry from the failed node/ })
+    .click();
+  await page.getByText("Retry from the failed node: 1 execution.").waitFor();
+  await page.getByText("It has not failed.").waitFor();
+  assert.deepEqual(
+    failed.map(({ status }) => status),
+    ["cancelled", "running"],
+  );
+});
+
 test("a key is shown once, and gone with the dialog", async (t) => {
   const opened = await openConsole(t, { path: "/api-keys" });
   if (opened === null) return;

@@ -11,16 +11,22 @@ import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { environmentWords } from "../../ui/publication.tsx";
 import { Status } from "../../ui/status.tsx";
 import { Moment } from "../../ui/time.tsx";
+import { ExecutionButtons } from "./execution-buttons.tsx";
 import styles from "./execution-page.module.css";
 import { ExecutionStatus, startWords } from "./execution-status.tsx";
 import { ExecutionStepView } from "./execution-step.tsx";
+import { ExecutionWaits } from "./execution-waits.tsx";
 
 const under = [{ label: "Executions", to: "/executions" }];
 
 /** One execution: its decision, then its actions in order, each call as it went over the wire. */
 export function ExecutionPage() {
   const { execution: id = "" } = useParams();
-  const read = useRead(executionRoutes.read, { params: { execution: id } });
+  const read = useRead(
+    executionRoutes.read,
+    { params: { execution: id } },
+    { every: (found) => (found?.status === "running" || found?.status === "waiting" ? 2_000 : null) },
+  );
   if (read.isError)
     return (
       <Page title="Execution" under={under}>
@@ -28,6 +34,16 @@ export function ExecutionPage() {
       </Page>
     );
   return read.data === undefined ? <LoadingPage /> : <ExecutionView execution={read.data} />;
+}
+
+function Kin({ to, word }: { to: string | null | undefined; word: string }) {
+  if (to === null || to === undefined) return null;
+  return (
+    <>
+      {" "}
+      · <Link to={`/executions/${to}`}>{word}</Link>
+    </>
+  );
 }
 
 function ExecutionView({ execution }: { execution: Execution }) {
@@ -48,6 +64,8 @@ function ExecutionView({ execution }: { execution: Execution }) {
           <Moment at={execution.startedAt} /> · {startWords[execution.start]} by {execution.startedBy.name} ·
           took {sayDuration(execution.durationMs)}
           {execution.items > 1 && ` · ${sayCount(execution.items, "input")}`}
+          <Kin to={execution.parentId} word="started by another" />
+          <Kin to={execution.originId} word="replay of another" />
         </>
       }
       actions={
@@ -64,6 +82,7 @@ function ExecutionView({ execution }: { execution: Execution }) {
               )}
             </Copier>
           </span>
+          {execution.kind === "workflow" && <ExecutionButtons execution={execution} />}
           <Button component={Link} to={`/${execution.kind}s/${execution.subjectId}`}>
             Open the {execution.kind}
           </Button>
@@ -75,6 +94,7 @@ function ExecutionView({ execution }: { execution: Execution }) {
           {execution.error}
         </div>
       )}
+      <ExecutionWaits waits={execution.waits ?? []} />
       <ol className={styles.steps} aria-label="Steps">
         {execution.steps.map((step, index) => (
           <ExecutionStepView

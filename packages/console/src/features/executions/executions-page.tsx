@@ -1,12 +1,10 @@
-import { Checkbox, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { executionStatuses, type ExecutionSummary } from "@patchbay/contract/execution";
+import { TextInput } from "@mantine/core";
+import type { ExecutionSummary } from "@patchbay/contract/execution";
 import { executionRoutes } from "@patchbay/contract/execution-api";
-import { environments } from "@patchbay/contract/vocabulary";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useRead } from "../../api/queries.ts";
 import { Page } from "../../shell/page.tsx";
-import { RulePicker } from "../../pickers/rule-picker.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { sayDuration } from "../../ui/figures.ts";
 import { type Column, ListTable } from "../../ui/list-table.tsx";
@@ -15,6 +13,9 @@ import { RowLink } from "../../ui/row-link.tsx";
 import { Status } from "../../ui/status.tsx";
 import { Moment } from "../../ui/time.tsx";
 import { useListQuery } from "../../ui/use-list-query.ts";
+import { BulkControls } from "./bulk-controls.tsx";
+import { controlsOf } from "./execution-controls.ts";
+import { ExecutionFilters, executionQuery } from "./execution-filters.tsx";
 import { ExecutionStatus, startWords } from "./execution-status.tsx";
 
 const columns: readonly Column<ExecutionSummary>[] = [
@@ -43,23 +44,6 @@ const columns: readonly Column<ExecutionSummary>[] = [
   { id: "calls", header: "Calls", align: "right", optional: true, cell: (one) => one.calls },
   { id: "took", header: "Took", align: "right", cell: (one) => sayDuration(one.durationMs) },
 ];
-
-const statusWords: Readonly<Record<ExecutionSummary["status"], string>> = {
-  running: "Running",
-  waiting: "Waiting",
-  succeeded: "Succeeded",
-  failed: "Failed",
-  cancelled: "Cancelled",
-};
-
-/** What a `datetime-local` box holds, in the reader's time zone, as the instant the server is asked for. */
-function instantOf(
-  name: "from" | "to",
-  local: string | undefined,
-): { readonly from?: string; readonly to?: string } {
-  const at = local === undefined ? Number.NaN : Date.parse(local);
-  return Number.isNaN(at) ? {} : { [name]: new Date(at).toISOString() };
-}
 
 const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -90,93 +74,42 @@ function FindById() {
   );
 }
 
-/** What ran, the latest first. */
+/** What ran, the latest first; what is under way moves by itself. */
 export function ExecutionsPage() {
   const query = useListQuery();
-  const environment = environments.find((one) => one === query.get("environment"));
-  const status = executionStatuses.find((one) => one === query.get("status"));
-  const subjectId = query.get("rule");
-  const failedCalls = query.get("failedCalls") === "true";
+  const [chosenIds, setChosen] = useState<ReadonlySet<string>>(new Set());
   const list = useRead(
     executionRoutes.list,
-    {
-      query: {
-        page: query.page,
-        ...(environment === undefined ? {} : { environment }),
-        ...(status === undefined ? {} : { status }),
-        ...(subjectId === undefined ? {} : { subjectId }),
-        ...(failedCalls ? { failedCalls } : {}),
-        ...instantOf("from", query.get("from")),
-        ...instantOf("to", query.get("to")),
-      },
-    },
-    { keepPrevious: true },
+    { query: executionQuery(query) },
+    { keepPrevious: true, every: 5_000 },
   );
+  const chosen = (list.data?.items ?? []).filter(({ id }) => chosenIds.has(id));
   return (
     <Page
       title="Executions"
       subtitle="Every run with its decision and its calls, secrets masked."
       actions={<FindById />}
     >
-      <Group gap="sm" mb="sm">
-        <SegmentedControl
-          size="xs"
-          aria-label="Environment"
-          data={[
-            { value: "", label: "All" },
-            ...environments.map((one) => ({ value: one, label: environmentWords[one] })),
-          ]}
-          value={environment ?? ""}
-          onChange={(value) => query.set("environment", value)}
-        />
-        <RulePicker value={subjectId ?? null} onChange={(value) => query.set("rule", value)} />
-        <Select
-          aria-label="Status"
-          placeholder="Any status"
-          w={130}
-          clearable
-          clearButtonProps={{ "aria-label": "Any status" }}
-          data={executionStatuses.map((value) => ({ value, label: statusWords[value] }))}
-          value={status ?? null}
-          onChange={(value) => query.set("status", value)}
-        />
-        <Checkbox
-          label="Only with failed calls"
-          checked={failedCalls}
-          onChange={(event) => query.set("failedCalls", event.currentTarget.checked ? "true" : null)}
-        />
-        <Group gap={6} wrap="nowrap">
-          <TextInput
-            aria-label="From"
-            title="From"
-            leftSection={<span style={{ fontSize: 12 }}>from</span>}
-            leftSectionWidth={44}
-            w={232}
-            type="datetime-local"
-            value={query.get("from") ?? ""}
-            onChange={(event) => query.set("from", event.currentTarget.value)}
-          />
-          <TextInput
-            aria-label="To"
-            title="To"
-            leftSection={<span style={{ fontSize: 12 }}>to</span>}
-            leftSectionWidth={34}
-            w={222}
-            type="datetime-local"
-            value={query.get("to") ?? ""}
-            onChange={(event) => query.set("to", event.currentTarget.value)}
-          />
-        </Group>
-      </Group>
+      <ExecutionFilters query={query} />
+      <BulkControls chosen={chosen} onClear={() => setChosen(new Set())} />
       <ListTable
         label="Executions"
         columns={columns}
         list={list}
         rowKey={(one) => one.id}
-        onPage={query.setPage}
+        onPage={(page) => {
+          setChosen(new Set());
+          query.setPage(page);
+        }}
+        choosing={{
+          chosen: chosenIds,
+          may: (one) => controlsOf(one).length > 0,
+          name: (one) => `${one.subjectName}, ${one.id}`,
+          onChange: setChosen,
+        }}
         empty={
           <EmptyState title="No executions">
-            Run a rule, or use Test in Staging; with filters set, there may be others.
+            Run a rule or a workflow, or use Test in Staging; with filters set, there may be others.
           </EmptyState>
         }
       />
