@@ -78,6 +78,9 @@ test("the samples run the main job once, and are taken away for good", async (t)
   const first = startProgram(t, ["start"], settings);
   const send = requester(await addressOf(first));
   await first.printed(/on record/);
+  const set = await send("POST", "/api/v1/rules/sample-order-checkout/run", { body: { params: { customerTier: "gold", orderTotal: 250, country: "DE" } } }); // prettier-ignore
+  const { outputs } = set.json as { outputs: unknown };
+  assert.deepEqual(outputs, { discount: 15, route: "auto", gift: true });
   const run = await send("POST", "/api/v1/rules/sample-order-review/run", { body: { params: { orderTotal: 6000, country: "US" } } }); // prettier-ignore
   assert.equal((run.json as { actions: { result: string }[] }).actions[0]?.result, "202", run.text);
   await stopProgram(first);
@@ -86,10 +89,10 @@ test("the samples run the main job once, and are taken away for good", async (t)
   // The keys of the tunnel (host, peer) are the installation's own.
   const counts = async () =>
     (await tables("select (select count(*) from rules)::int as rules, (select count(*) from connections)::int as connections, (select count(*) from credentials)::int as credentials, (select count(*) from secrets where field not in ('host', 'peer'))::int as secrets, (select count(*) from executions)::int as executions"))[0]; // prettier-ignore
-  assert.deepEqual(await counts(), { rules: 2, connections: 1, credentials: 1, secrets: 1, executions: 2 });
+  assert.deepEqual(await counts(), { rules: 3, connections: 1, credentials: 1, secrets: 1, executions: 3 });
   const removed = await runProgram(t, ["samples", "remove"], settings);
   assert.deepEqual([removed.code, removed.out], [0, "The samples are gone.\n"]);
-  assert.deepEqual(await counts(), { rules: 0, connections: 0, credentials: 0, secrets: 0, executions: 2 });
+  assert.deepEqual(await counts(), { rules: 0, connections: 0, credentials: 0, secrets: 0, executions: 3 });
 
   const second = startProgram(t, ["start"], settings);
   await addressOf(second);

@@ -5,7 +5,13 @@ import type { Actor } from "../platform/actor.ts";
 import { Problem } from "../platform/problem.ts";
 import type { Services } from "../services.ts";
 import type { SampleApi } from "./sample-api-process.ts";
-import { sampleNames, sampleParams, sampleSimpleRule, sampleTable } from "./sample-workspace.ts";
+import {
+  sampleNames,
+  sampleParams,
+  sampleRuleset,
+  sampleSimpleRule,
+  sampleTable,
+} from "./sample-workspace.ts";
 
 /** The main job as the first start ran it. */
 export type SampleRun = {
@@ -97,10 +103,12 @@ async function applySamples(
   const documents = {
     "sample-order-discount": sampleTable,
     "sample-order-review": sampleSimpleRule,
+    "sample-order-checkout": sampleRuleset,
   } as const;
   const descriptions = {
     "sample-order-discount": "Decides a discount and tells the shop.",
     "sample-order-review": "Large orders from far away are reviewed.",
+    "sample-order-checkout": "Asks both: what the order gets, and whether somebody looks at it.",
   } as const;
   for (const name of sampleNames.rules) {
     await unlessThere(
@@ -122,7 +130,7 @@ export async function removeSamples(services: Services): Promise<void> {
       if (!(error instanceof Problem && error.code === "not_found")) throw error;
     });
   };
-  for (const name of sampleNames.rules) await gone(services.rules.remove(sampler, name));
+  for (const name of sampleNames.rules.toReversed()) await gone(services.rules.remove(sampler, name));
   await gone(services.connections.remove(sampler, sampleNames.connection));
   await gone(services.credentials.remove(sampler, sampleNames.credential));
 }

@@ -1,8 +1,8 @@
-import type { DecisionTableDocument, SimpleRuleDocument } from "@patchbay/contract/rule";
+import type { DecisionTableDocument, RulesetDocument, SimpleRuleDocument } from "@patchbay/contract/rule";
 
-/** Names of everything the samples make, in the order in which it can be taken away again. */
+/** Names of everything the samples make; rules after those that they ask. */
 export const sampleNames = {
-  rules: ["sample-order-discount", "sample-order-review"],
+  rules: ["sample-order-discount", "sample-order-review", "sample-order-checkout"],
   connection: "sample-shop",
   credential: "sample-shop-token",
 } as const;
@@ -87,3 +87,29 @@ export const sampleSimpleRule: SimpleRuleDocument = {
 
 /** What the first start runs the table with. */
 export const sampleParams = { customerTier: "gold", orderTotal: 250, country: "DE" } as const;
+
+/** A ruleset that asks both, and adds something of its own where the discount is high. */
+export const sampleRuleset: RulesetDocument = {
+  kind: "ruleset",
+  formatVersion: 1,
+  inputs: sampleTable.inputs,
+  actions: [],
+  policy: "all",
+  combine: "merge",
+  entries: [
+    { kind: "rule", id: "discount", label: "Discount", rule: sampleNames.rules[0], as: "offer" },
+    {
+      kind: "condition",
+      id: "gift",
+      label: "A gift for our best customers",
+      condition: {
+        kind: "group",
+        id: "all",
+        match: "all",
+        conditions: [{ kind: "test", id: "percent", expression: "offer.discount", test: ">= 15" }],
+      },
+      then: { outputs: { gift: "true" } },
+    },
+    { kind: "rule", id: "review", label: "Does somebody look at it", rule: sampleNames.rules[1] },
+  ],
+};
