@@ -8,7 +8,9 @@ import { connectionSettings, type StorePool } from "./store-pool.ts";
 const SILENT = 2_000;
 /** How often it is looked after, and how long the question may take, in ms. */
 const LOOK = 500;
-const PATIENCE = 1_500;
+const PATIENCE = 2_500;
+/** A question that ends so much later than its patience says that this process had no time, and nothing about the database. */
+const STARVED = 250;
 
 /**
  * Tells a slow statement from a link that swallows what is said. When a statement gets no answer, the database is asked
@@ -50,7 +52,7 @@ export class LinkWatch implements AsyncDisposable {
     if (answers && this.#pool.isCut) {
       this.#pool.join();
       this.#log.info("the database answers again");
-    } else if (!answers) {
+    } else if (!answers && this.#clock.monotonic() - asked < PATIENCE + STARVED) {
       if (!this.#pool.isCut)
         this.#log.warn("the database does not answer; requests are refused until it does");
       this.#pool.cut();

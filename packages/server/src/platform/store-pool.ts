@@ -44,6 +44,8 @@ export class StorePool implements PostgresPool {
   readonly #pool: Pool;
   /** Statements under way. */
   readonly #busy = new Set<StoreConnection>();
+  /** When the last one was answered, in ms of the monotonic clock. */
+  readonly #heard = { at: 0 };
   /** How often the link had been cut when a connection was made: those of before are of no use. */
   readonly #madeAt = new WeakMap<PoolClient, number>();
   #cuts = 0;
@@ -76,7 +78,8 @@ export class StorePool implements PostgresPool {
       for (;;) {
         if (this.#cut) throw new Error("Connection terminated: the database does not answer");
         const client = await this.#pool.connect();
-        if (this.#madeAt.get(client) === this.#cuts) return new StoreConnection(client, this.#busy);
+        if (this.#madeAt.get(client) === this.#cuts)
+          return new StoreConnection(client, this.#busy, this.#heard);
         client.release(true);
       }
     } catch (error) {
@@ -84,10 +87,10 @@ export class StorePool implements PostgresPool {
     }
   }
 
-  /** Whether a statement has had no answer for so many ms. */
+  /** Whether a statement, and every other one with it, has had no answer for so many ms. */
   isSilent(ms: number): boolean {
     const now = performance.now();
-    return [...this.#busy].some(({ since }) => now - since > ms);
+    return now - this.#heard.at > ms && [...this.#busy].some(({ since }) => now - since > ms);
   }
 
   get isCut(): boolean {
@@ -122,12 +125,14 @@ export class StorePool implements PostgresPool {
 export class StoreConnection implements PostgresPoolClient {
   readonly #client: PoolClient;
   readonly #busy: Set<StoreConnection>;
+  readonly #heard: { at: number };
   #broken = false;
   /** When the statement under way began, in ms of the monotonic clock. */
   since = 0;
 
-  constructor(client: PoolClient, busy: Set<StoreConnection>) {
+  constructor(client: PoolClient, busy: Set<StoreConnection>, heard: { at: number }) {
     this.#client = client;
+    this.#heard = heard;
     this.#busy = busy;
   }
 
@@ -157,7 +162,9 @@ export class StoreConnection implements PostgresPoolClient {
     this.since = performance.now();
     this.#busy.add(this);
     try {
-      return await statement();
+      const answer = await statement();
+      this.#heard.at = performance.now();
+      return answer;
     } catch (error) {
       const failure = asStoreFailure(error);
       if (failure !== error) this.#broken = true;
