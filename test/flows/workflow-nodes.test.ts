@@ -169,6 +169,23 @@ test("a route that leads to another workflow hands over: its end and its answer 
   );
 });
 
+test("answers and messages may say what the time is", async () => {
+  const server = shared();
+  const time = /at 2\d{3}-\d\d-\d\dT\d\d:\d\d/;
+  const failing = workflowThat({
+    nodes: { start: { kind: "start" }, stop: { kind: "fail", code: "late", message: "at {{now}}" } },
+    routes: { start: { next: "stop" } },
+  });
+  const { execution } = await ran(server, "failing-late", failing);
+  assert.match(execution.error ?? "", time);
+  const replying = workflowThat({
+    nodes: { start: { kind: "start" } },
+    routes: { start: { next: { reply: { message: "at {{now}}" } } } },
+  });
+  await publishedWorkflow(server, "replying-late", replying);
+  assert.match(JSON.stringify(await runWorkflow(server, "replying-late", {})), time);
+});
+
 test("a callback ends its wait once, with what was sent; an address made elsewhere is none", async () => {
   const server = shared();
   const request = requester(server.url, {});

@@ -26,18 +26,20 @@ import {
   compileText,
   type Filled,
 } from "@patchbay/outbound/text-plan";
-import type { TemplateScope } from "@patchbay/outbound/template-run";
 import { type ListedResults, readResults } from "./api-route.ts";
 import {
   compileMapping,
   compileNodeExpression,
+  type Moment,
   type NodeExpression,
   type NodeMapping,
 } from "./node-expression.ts";
+import { templateScope } from "./node-scope.ts";
 import { checkInputs, checkNames } from "./workflow-names.ts";
 import { readGraph } from "./workflow-graph.ts";
 
-type Fill<T> = (scope: TemplateScope) => Filled<T>;
+/** Fills a template: it reads what a node may read, and the moment's time. */
+type Fill<T> = (moment: Moment) => Filled<T>;
 
 /** A node with everything in it that is evaluated. */
 export type CompiledNode =
@@ -230,7 +232,7 @@ function compileTarget(
 
 /** What fills a template; one that could not be compiled is reported and never filled. */
 function filler<T>(compiled: CompiledText<T>, path: string, diagnostics: Diagnostic[]): Fill<T> {
-  if (compiled.ok) return compiled.fill;
+  if (compiled.ok) return ({ scope, now }) => compiled.fill(templateScope(scope), new Date(now));
   const [first] = compiled.problems;
   for (const { code, field, message, line, column } of compiled.problems)
     diagnostics.push({

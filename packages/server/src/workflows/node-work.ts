@@ -97,14 +97,14 @@ export class NodeWork {
       case "subWorkflow":
         return await this.#subWorkflow(run, node, key, moment);
       case "respond": {
-        const body = node.body?.(templateScope(moment.scope)) ?? { ok: true as const, value: null };
+        const body = node.body?.(moment) ?? { ok: true as const, value: null };
         if (!body.ok) throw new NodeFault(body.error.code.toLowerCase(), body.error.message);
         return { result: "next", output: { status: node.node.status ?? 200, body: body.value } };
       }
       case "end":
         return { result: "end", output: node.outputs(moment) };
       case "fail": {
-        const filled = node.message(templateScope(moment.scope));
+        const filled = node.message(moment);
         const message = filled.ok ? filled.value : filled.error.message;
         return failedBy({ code: node.node.code ?? "failed", message, node: key.node });
       }

@@ -4,7 +4,7 @@
 import type { Json } from "@patchbay/contract/vocabulary";
 import type { CompiledNode, CompiledTarget, CompiledWorkflow } from "./compiled-workflow.ts";
 import { type Moment, NodeFault } from "./node-expression.ts";
-import { type NodeScope, templateScope } from "./node-scope.ts";
+import type { NodeScope } from "./node-scope.ts";
 import type { NodeKey, RunEnd, RunFacts, RunFailure, RunReply } from "./run-rows.ts";
 import { WalkFrame } from "./walk-frame.ts";
 
@@ -120,7 +120,7 @@ export class Walker {
       const end = await this.#doing.handOver(target, key, moment);
       return end === null ? { kind: "waiting" } : { kind: "ended", end };
     }
-    const message = target.message(templateScope(moment.scope));
+    const message = target.message(moment);
     if (!message.ok) return failed(message.error.code.toLowerCase(), message.error.message, from.node);
     const body = { message: message.value };
     this.#doing.reply(key, { status: target.status, body });
