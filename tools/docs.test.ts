@@ -35,6 +35,15 @@ test("the walk in docs/architecture.md names files that exist", () => {
   assert.deepEqual(missing, []);
 });
 
+test("docs/failures.md names tests that are there", () => {
+  const rows = [...read("docs/failures.md").matchAll(/^\| [FT]\d.*?\| `([^`]+)` \| (.+) \|$/gm)];
+  assert.ok(rows.length > 30, `only ${rows.length} rows`);
+  const missing = rows.flatMap(([, file = "", name = ""]) =>
+    existsSync(join(root, file)) && read(file).includes(`test("${name}"`) ? [] : [`${file}: ${name}`],
+  );
+  assert.deepEqual(missing, []);
+});
+
 test("links between our pages lead somewhere", () => {
   const pages = [
     "README.md",

@@ -16,12 +16,14 @@ test("the calls of an execution are exported with their origins, masked", async 
     body: { id: 7 },
   });
   upstream.on("GET", "/gone", { kind: "reset" });
+  upstream.on("GET", "/old", { kind: "redirect", location: "/new" });
+  upstream.on("GET", "/new", { kind: "answer", body: {} });
   const server = await startServer(t);
   const auth = { kind: "bearer", token: "hunter2-canary" } as const;
   valueOf(
     await server.call(api.credentials.create, { body: { name: "key", auth, origins: [upstream.origin] } }),
   );
-  await publishedConnection(server, { settings: { baseUrl: upstream.origin, credential: "key", retries: 0, query: [{ name: "v", value: "1" }] } }); // prettier-ignore
+  await publishedConnection(server, { settings: { baseUrl: upstream.origin, credential: "key", retries: 0, redirects: 1, query: [{ name: "v", value: "1" }] } }); // prettier-ignore
   await publishedRule(server, "Orders", {
     actions: [
       {
@@ -33,6 +35,7 @@ test("the calls of an execution are exported with their origins, masked", async 
         requestPayload: { a: 1 },
       },
       { id: "b", name: "Gone", connection: "shop", method: "GET", restUrl: "/gone" },
+      { id: "d", name: "Moved", connection: "shop", method: "GET", restUrl: "/old" },
       { id: "c", name: "Never", connection: "shop", method: "GET", restUrl: "/{{input.missing}}" },
     ],
   });
@@ -40,7 +43,7 @@ test("the calls of an execution are exported with their origins, masked", async 
   const { log } = valueOf(await server.call(api.executions.har, { params: { execution: executionId } }));
   assert.equal(log.version, "1.2");
   assert.doesNotMatch(JSON.stringify(log), /hunter2/);
-  const [order, gone, never] = log.entries;
+  const [order, gone, moved, there, never] = log.entries;
   assert.equal(never, undefined, "what never left is no entry");
   assert.equal(order?.request.url, `${upstream.origin}/orders?v=1`);
   assert.deepEqual(order?.request.queryString, [{ name: "v", value: "1", comment: "from: connection" }]);
@@ -51,4 +54,6 @@ test("the calls of an execution are exported with their origins, masked", async 
   assert.deepEqual(order?.request.postData, { mimeType: "application/json", text: '{"a":1}' });
   assert.deepEqual([order?.response.status, order?.response.redirectURL, order?.response.content.text], [201, "/orders/7", '{"id":7}']); // prettier-ignore
   assert.deepEqual([gone?.response.status, gone?.response.comment?.split(":")[0]], [0, "CONNECTION_RESET"]);
+  assert.deepEqual([moved?.request.url, moved?.response.status, moved?.response.redirectURL], [`${upstream.origin}/old?v=1`, 302, `${upstream.origin}/new`]); // prettier-ignore
+  assert.deepEqual([there?.request.url, there?.response.status, there?.timings.blocked], [`${upstream.origin}/new`, 200, -1]); // prettier-ignore
 });

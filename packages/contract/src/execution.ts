@@ -251,6 +251,7 @@ export const HarSchema = strict({
         }),
         cache: strict({}),
         timings: strict({
+          blocked: Type.Number({ description: "Waiting for its turn; -1: it did not." }),
           dns: Type.Number(),
           connect: Type.Number(),
           ssl: Type.Number(),

@@ -25,6 +25,7 @@ const canaries = [
   "Zürich-€-0006",
   "$^.*+?()[]{}|0007",
   "percent%20%zz-0008",
+  "it's (all)! *-0009",
 ];
 
 const forms: Readonly<Record<string, (secret: string) => string>> = {
@@ -38,6 +39,25 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
   base64: (secret) => Buffer.from(secret).toString("base64"),
   "base64 without padding": (secret) => Buffer.from(secret).toString("base64").replaceAll("=", ""),
   base64url: (secret) => Buffer.from(secret).toString("base64url"),
+  "JSON of ASCII alone": (secret) =>
+    JSON.stringify({ secret }).replaceAll(
+      /[^\0-\x7f]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
+  "percent-encoded to the last sign": (secret) =>
+    encodeURIComponent(secret).replaceAll(
+      /[!'()*]/g,
+      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    ),
+  "percent-encoded twice": (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  HTML: (secret) =>
+    secret
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("'", "&#39;"),
+  hexadecimal: (secret) => Buffer.from(secret).toString("hex"),
   "base64 behind a user name": (secret) => Buffer.from(`user:${secret}`).toString("base64"),
   "base64 in the middle": (secret) => Buffer.from(`{"k":"${secret}","n":1}`).toString("base64"),
 };

@@ -57,21 +57,42 @@ function base64Inside(secret: string): readonly string[] {
   });
 }
 
-/** The forms in which a secret may appear: as it is, percent-encoded, in JSON, XML and base64. */
+/** Everything but unreserved characters as %XX (RFC 3986), where encodeURIComponent leaves some signs as they are. */
+const wholly = (encoded: string): string =>
+  encoded.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** JSON as some write it: nothing but ASCII. */
+const asciiJson = (json: string): string =>
+  json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** The forms in which a secret may appear: as it is, percent-encoded once and twice, in JSON, XML, base64 and hexadecimal. */
 function formsOf(secret: string): readonly string[] {
   const encoded = encodeURIComponent(secret.toWellFormed());
+  const json = JSON.stringify(secret).slice(1, -1);
+  const xml = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const inside = secret.length < 8 ? [] : base64Inside(secret);
   const base64 = [Buffer.from(secret).toString("base64").replace(/=+$/, ""), ...inside];
+  const hex = Buffer.from(secret).toString("hex");
   return [
     secret,
     encoded,
+    wholly(encoded),
     encoded.replaceAll(/%[0-9A-F]{2}/g, (sign) => sign.toLowerCase()),
     encoded.replaceAll("%20", "+"),
-    JSON.stringify(secret).slice(1, -1),
-    JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/"),
-    secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
+    wholly(encoded).replaceAll("%20", "+"),
+    encodeURIComponent(encoded),
+    json,
+    json.replaceAll("/", "\\/"),
+    asciiJson(json),
+    xml,
+    xml.replaceAll('"', "&quot;"),
+    xml.replaceAll('"', "&quot;").replaceAll("'", "&apos;"),
+    xml.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+    xml.replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
+    xml.replaceAll('"', "&#34;").replaceAll("'", "&#39;"),
     ...base64,
     ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
+    ...(secret.length < 8 ? [] : [hex, hex.toUpperCase()]),
   ];
 }
 

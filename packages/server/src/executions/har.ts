@@ -1,7 +1,9 @@
-import type { CallRecord, RecordedAnswer, SentPart, SentRequest } from "@patchbay/contract/call";
+import type { CallRecord, RecordedAnswer, Redirect, SentPart, SentRequest } from "@patchbay/contract/call";
 import type { Execution, Har } from "@patchbay/contract/execution";
 
 type Entry = Har["log"]["entries"][number];
+
+const nothing = { httpVersion: "HTTP/1.1", headers: [], cookies: [], headersSize: -1 };
 
 const pairOf = ({ name, value, origin }: SentPart) => ({ name, value, comment: `from: ${origin}` });
 
@@ -54,8 +56,9 @@ function responseOf({ answer, error }: CallRecord): Entry["response"] {
 }
 
 /** HAR counts TLS into `connect` and names it again; -1 is what did not happen. */
-function timingsOf({ dns, connect, tls, wait, read }: CallRecord["timing"]): Entry["timings"] {
+function timingsOf({ queued, dns, connect, tls, wait, read }: CallRecord["timing"]): Entry["timings"] {
   return {
+    blocked: queued ?? -1,
     dns: dns ?? -1,
     connect: connect === undefined ? -1 : connect + (tls ?? 0),
     ssl: tls ?? -1,
@@ -65,9 +68,28 @@ function timingsOf({ dns, connect, tls, wait, read }: CallRecord["timing"]): Ent
   };
 }
 
+/** A redirect that was followed: what is on record of it is where it was asked and that it led on, to `next`. */
+const redirectOf = ({ method, url, status }: Redirect, next: string, startedDateTime: string): Entry => ({
+  startedDateTime,
+  time: 0,
+  request: { ...nothing, method, url, queryString: [], bodySize: -1 },
+  response: {
+    ...nothing,
+    status,
+    statusText: "",
+    content: { size: 0, mimeType: "", text: "" },
+    redirectURL: next,
+    bodySize: -1,
+    comment: "A redirect: its time is part of the request it led to.",
+  },
+  cache: {},
+  timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait: 0, receive: 0 },
+  comment: `redirect ${status}`,
+});
+
 /**
  * The calls of an execution as HTTP Archive 1.2, for the tools that read it: masked as they are on record, each header and
- * parameter with where it came from. Calls that never left are left out. The record has no time of each call: they are set
+ * parameter with where it came from, and the redirects that led there before it. Calls that never left are left out. The record has no time of each call: they are set
  * one after the other from the start of the execution.
  */
 export function harOf(execution: Execution, version: string): Har {
@@ -77,11 +99,15 @@ export function harOf(execution: Execution, version: string): Har {
       if (call.request === null) return [];
       const startedDateTime = new Date(at).toISOString();
       at += call.timing.total;
+      const { redirects = [], request } = call;
       return [
+        ...redirects.map((one, index) =>
+          redirectOf(one, redirects[index + 1]?.url ?? request.url, startedDateTime),
+        ),
         {
           startedDateTime,
           time: call.timing.total,
-          request: requestOf(call.request),
+          request: requestOf(request),
           response: responseOf(call),
           cache: {},
           timings: timingsOf(call.timing),
