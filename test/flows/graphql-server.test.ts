@@ -29,7 +29,7 @@ async function startGraphQL(t: T): Promise<string> {
         return { id, total, askedWith: token };
       },
     },
-    context: (request) => ({ token: String(request.raw.headers["authorization"] ?? "nothing") }),
+    context: (request) => ({ token: request.raw.headers.authorization ?? "nothing" }),
   });
   const server = createServer((request, response) => {
     if (request.url === "/health") response.end("{}");

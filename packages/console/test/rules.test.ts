@@ -112,6 +112,7 @@ test("an action shows what it inherits, masked, with its origin, and marks place
   await dialog.getByRole("combobox", { name: "Content type" }).click();
   await page.getByRole("option", { name: "FORM URL-encoded" }).click();
   await dialog.getByRole("textbox", { name: "Value of amount" }).fill("{{output.discount}}%");
+  await dialog.getByRole("checkbox", { name: "Leave out what is null or empty" }).check();
   await dialog.getByRole("button", { name: "Save action" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved", { exact: true }).waitFor();
@@ -124,6 +125,7 @@ test("an action shows what it inherits, masked, with its origin, and marks place
     requestHeaders: { "X-Reason": "discount", "x-tenant": "other" },
     contentType: "urlencoded",
     requestPayload: { amount: "{{output.discount}}%", tier: "{{input.tier}}" },
+    ignoreEmptyNodes: true,
   });
 });
 

@@ -1,4 +1,4 @@
-import { Select } from "@mantine/core";
+import { Checkbox, Select } from "@mantine/core";
 import type { MediaType } from "@patchbay/contract/call";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { useId, useState } from "react";
@@ -14,14 +14,20 @@ type BodyEditorProps = {
   /** What is used when the request names none, and where that comes from: `As the connection`. */
   readonly inherited: { readonly type: MediaType; readonly from: string };
   readonly payload: Json | undefined;
+  /** Whether members and fields that are null or empty are left out. */
+  readonly leavesOutEmpty: boolean;
   readonly paths: TemplatePaths;
   readonly readOnly: boolean;
   readonly error: string | undefined;
   readonly onContentType: (type: MediaType | undefined) => void;
   readonly onPayload: (payload: Json | undefined) => void;
+  readonly onLeaveOutEmpty: (leavesOut: boolean) => void;
 };
 
 const inherit = "inherit";
+
+/** Those that are made of members or fields, of which some may be left out. */
+const madeOfParts: ReadonlySet<MediaType> = new Set(["json", "xml", "form", "urlencoded"]);
 
 /** Content type and body of a request: form fields for the two FORM types, a text area for the others. */
 export function BodyEditor(props: BodyEditorProps) {
@@ -56,6 +62,14 @@ export function BodyEditor(props: BodyEditorProps) {
           readOnly={readOnly}
           onPayload={onPayload}
           error={error}
+        />
+      )}
+      {madeOfParts.has(type) && (
+        <Checkbox
+          label="Leave out what is null or empty"
+          checked={props.leavesOutEmpty}
+          disabled={readOnly}
+          onChange={(event) => props.onLeaveOutEmpty(event.currentTarget.checked)}
         />
       )}
     </div>

@@ -13,6 +13,7 @@ export type EndpointDraft = {
   readonly headers: TemplateMap;
   readonly contentType: MediaType | undefined;
   readonly body: Json | undefined;
+  readonly ignoreEmptyNodes: boolean;
   readonly timeout: number | undefined;
   readonly allowBody: boolean;
   readonly judgement: Judgement;
@@ -28,6 +29,7 @@ export const newEndpoint = (connection: string): EndpointDraft => ({
   headers: {},
   contentType: undefined,
   body: undefined,
+  ignoreEmptyNodes: false,
   timeout: undefined,
   allowBody: false,
   judgement: {},
@@ -43,6 +45,7 @@ export const draftOfEndpoint = (stored: Endpoint): EndpointDraft => ({
   headers: stored.headers ?? {},
   contentType: stored.contentType,
   body: stored.body,
+  ignoreEmptyNodes: stored.ignoreEmptyNodes ?? false,
   timeout: stored.timeout,
   allowBody: stored.allowBody ?? false,
   judgement: stored.judgement ?? {},
@@ -58,6 +61,7 @@ export function endpointBodyOf(draft: EndpointDraft): Omit<EndpointInput, "conne
     query: draft.query,
     headers: draft.headers,
     allowBody: draft.allowBody,
+    ignoreEmptyNodes: draft.ignoreEmptyNodes,
     judgement: draft.judgement,
     ...(draft.contentType === undefined ? {} : { contentType: draft.contentType }),
     ...(draft.body === undefined ? {} : { body: draft.body }),

@@ -104,11 +104,13 @@ export function EndpointRequest({ draft, errors, readOnly, onChange }: EndpointR
               contentType={draft.contentType}
               inherited={{ type: staging?.mediaType ?? "json", from: "As the connection" }}
               payload={draft.body}
+              leavesOutEmpty={draft.ignoreEmptyNodes}
               paths={endpointPaths}
               readOnly={readOnly}
               error={error("body")}
               onContentType={(contentType) => onChange({ contentType })}
               onPayload={(body) => onChange({ body })}
+              onLeaveOutEmpty={(ignoreEmptyNodes) => onChange({ ignoreEmptyNodes })}
             />
           ) : (
             <Text size="sm" c="dimmed">

@@ -132,6 +132,7 @@ export function ActionRequest(props: ActionRequestProps) {
                       : "As the connection",
               }}
               payload={action.requestPayload}
+              leavesOutEmpty={action.ignoreEmptyNodes ?? endpoint?.ignoreEmptyNodes ?? false}
               paths={paths}
               readOnly={readOnly}
               error={errorOf("requestPayload")}
@@ -141,6 +142,7 @@ export function ActionRequest(props: ActionRequestProps) {
               onPayload={(payload) =>
                 payload === undefined ? onDrop("requestPayload") : onChange({ requestPayload: payload })
               }
+              onLeaveOutEmpty={(ignoreEmptyNodes) => onChange({ ignoreEmptyNodes })}
             />
           ) : (
             <Text size="sm" c="dimmed">
