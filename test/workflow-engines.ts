@@ -1,4 +1,5 @@
 // Two engines on one database, as two processes would be: the test answers their calls, and moves their time and PostgreSQL's.
+import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
 import { permissions } from "../packages/contract/src/access.ts";
 import type { WorkflowDocument } from "../packages/contract/src/workflow.ts";
 import type { CallMade, CallRequest } from "../packages/server/src/calls/call.ts";
@@ -38,7 +39,11 @@ export type EngineCall = {
   readonly answer: (end: CallEnd) => void;
 };
 
-type Engine = WorkflowExecution & { readonly clock: ReturnType<typeof fakeClock> };
+type EngineClock = ReturnType<typeof fakeClock> & {
+  /** Whether what lets parked executions go on is between two looks. */
+  isDrainAsleep: boolean;
+};
+type Engine = WorkflowExecution & { readonly clock: EngineClock };
 
 /** An execution as it stands on record. */
 export type Standing = {
@@ -101,7 +106,13 @@ export class Engines {
   /** Moves PostgreSQL's time, and that of these engines (both). The others fall silent. */
   async travel(ms: number, which: readonly number[] = [0, 1]): Promise<void> {
     await this.store.db.foreign("update test_clock set ahead = ahead + $1 * interval '1 millisecond'", [ms]);
-    for (const index of which) this.engine(index).clock.advance(ms);
+    for (const index of which) {
+      const { clock } = this.engine(index);
+      clock.advance(ms);
+      await turn();
+      // After a failure it sleeps differently long; nothing is to be waited for then.
+      for (let looks = 0; looks < 50 && !clock.isDrainAsleep; looks += 1) await delay(1);
+    }
   }
 
   /** The last part of the address that ends the wait of a node. */
@@ -158,6 +169,24 @@ function losing(db: Db, lost: Map<string, number>): Db {
   });
 }
 
+/** How long the drain of parked executions sleeps. */
+const drainSleep = 2_000;
+
+function engineClock(): EngineClock {
+  const still = fakeClock(new Date());
+  const clock: EngineClock = {
+    ...still,
+    isDrainAsleep: false,
+    sleep: async (ms, signal) => {
+      if (ms === drainSleep) clock.isDrainAsleep = true;
+      await still.sleep(ms, signal).finally(() => {
+        if (ms === drainSleep) clock.isDrainAsleep = false;
+      });
+    },
+  };
+  return clock;
+}
+
 async function openEngine(
   t: Cleanup,
   store: TestStore,
@@ -166,7 +195,7 @@ async function openEngine(
 ): Promise<Engine> {
   const { db, sealer } = store;
   const stack = new AsyncDisposableStack();
-  const clock = fakeClock(new Date());
+  const clock = engineClock();
   // Whoever waits for the end of something under way is not to wait for a clock that stands still.
   t.after(async () => {
     for (const call of calls) call.answer("cancelled");

@@ -29,6 +29,8 @@ export type CallRequest = {
   readonly user?: TemplateUser;
   /** Aborted when nobody wants the answer any more; the call then ends as CANCELLED. */
   readonly signal?: AbortSignal;
+  /** Asked before each attempt: whoever was silent for long must not call again what another has called since. */
+  readonly isWanted?: () => boolean;
 };
 
 /** How it ended: the outcome with its secrets masked, and what is put on record. */
@@ -90,7 +92,10 @@ export class Caller {
       lane,
       retries,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      send: async (prepared, limits, resign) => await this.#send(ready, connection, prepared, limits, resign),
+      send: async (prepared, limits, resign) =>
+        request.isWanted?.() === false
+          ? { request: prepared, outcome: refuse(unwanted), redirects: [] }
+          : await this.#send(ready, connection, prepared, limits, resign),
     });
     return this.#made(action, connection, ready, delivered);
   }
@@ -186,6 +191,12 @@ export class Caller {
     };
   }
 }
+
+const unwanted: CallError = {
+  code: "CANCELLED",
+  message: `${callErrors.CANCELLED.title}.`,
+  guidance: callErrors.CANCELLED.guidance,
+};
 
 const afterWaiting = (outcome: CallOutcome, waited: number): CallOutcome => {
   const rounded = Math.round(waited * 100) / 100;

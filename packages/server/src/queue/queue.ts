@@ -31,6 +31,11 @@ const queueOptions = {
 /** Says the name of a queue that jobs were sent to; with an id after it: that this job was taken out. */
 const channel = "patchbay_jobs";
 
+const finishStatement: HotStatement = {
+  name: "finish_job_attempt",
+  text: "delete from pgboss.job where name = $1 and id = $2::uuid and retry_count = $3",
+};
+
 const silentJobs: HotStatement = {
   name: "silent_jobs",
   text: `
@@ -143,6 +148,11 @@ export class Queue implements AsyncDisposable {
   /** Takes finished jobs out of the queue, in the transaction of what they did. */
   async finish(tx: Tx, name: QueueName, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.#boss.deleteJob(name, [...ids], { db: inside(tx) });
+  }
+
+  /** Takes a job out of the queue that there was nothing to do for, unless it is another's by now. */
+  async finishAttempt(name: QueueName, { id, attempt }: JobAttempt): Promise<void> {
+    await this.#db.hot(finishStatement, [name, id, attempt]);
   }
 
   /** Takes jobs out of the queue that are not finished; whoever works at them is told when the transaction commits. */

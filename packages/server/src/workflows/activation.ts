@@ -153,6 +153,11 @@ export class Activation {
     return wait;
   }
 
+  /** Whether the execution can only be ours yet. */
+  get isHeld(): boolean {
+    return this.#lease.isHeld();
+  }
+
   /** Aborted when the execution was cancelled, or is another's: a call under way is given up. */
   get gone(): AbortSignal {
     return this.#lease.gone;
@@ -182,6 +187,11 @@ export class Activation {
     const isTimely = timely.has(kind);
     const finishedAt = isTimely ? this.#deps.clock.now().toISOString() : moment.now;
     this.#put(kind, key, ended, isTimely ? startedAt : moment.now, finishedAt);
+    if (isGivenUp(ended)) {
+      // Whoever has the execution now calls again; only a cancelled one keeps this end of the call.
+      await this.#deps.writer.writeStopped({ ...this.#fence, ...this.rest() });
+      throw new Interrupted("lost");
+    }
     if (this.gone.aborted) await this.flush();
     return {
       result: ended.result,
@@ -286,6 +296,10 @@ export class Activation {
     });
   }
 }
+
+/** Whether one of its calls ended because nobody here wants its answer any more. */
+const isGivenUp = ({ calls = [] }: Ended): boolean =>
+  calls.some(({ record }) => record.error?.code === "CANCELLED");
 
 /** A node that could not do its work. */
 export const failedBy = (failure: RunFailure): Ended => ({

@@ -109,7 +109,7 @@ export class WorkflowEngine implements AsyncDisposable {
     const wake = node === undefined || iteration === undefined ? null : { node, iteration };
     await this.#guarded(fence, async () => {
       const taken = await this.#take(fence, wake);
-      if (taken.kind !== "taken") return await this.#deps.writer.finishJob(job.id);
+      if (taken.kind !== "taken") return await this.#deps.queue.finishAttempt("workflow", job);
       if (taken.crashes >= mostCrashes) return await this.#quarantine(taken, fence, lease);
       const { facts } = taken.state;
       const runnable = await this.#runnableOf(facts);

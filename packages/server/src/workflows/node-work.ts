@@ -126,6 +126,7 @@ export class NodeWork {
       scope: templateScope(moment.scope),
       user: "node",
       signal: run.gone,
+      isWanted: () => run.isHeld,
       ...(isKeyed ? { idempotencyKey: idempotencyKey(originId, key) } : {}),
     });
     const connectionId = action.connection ?? null;

@@ -160,12 +160,6 @@ export class RunWriter implements AsyncDisposable {
     );
   }
 
-  /** Takes a job out of the queue that found nothing to do. */
-  async finishJob(id: string): Promise<void> {
-    const { db, queue } = this.#deps;
-    await db.transact(async (tx) => await queue.finish(tx, "workflow", [id]));
-  }
-
   /** Says that whoever holds it stops without a crash, so that it is not counted as one. */
   async release(fence: Fence): Promise<void> {
     await this.#patiently(
