@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withoutDefaults } from "./answer-schema.ts";
+import { ruleRoutes } from "@patchbay/contract/rule-api";
+import { withoutDefaults, writtenBy } from "./answer-schema.ts";
 
 test("defaults go wherever they stand, members that are called default stay", () => {
   const schema = {
@@ -24,4 +25,10 @@ test("defaults go wherever they stand, members that are called default stay", ()
     patternProperties: { "^.*$": { enum: ["default"] } },
     required: ["default"],
   });
+});
+
+test("documents are written as they are, everything beside them by its schema", () => {
+  const { properties } = writtenBy(ruleRoutes.read.answer);
+  assert.deepEqual(properties.document, {});
+  assert.deepEqual(properties.references, withoutDefaults(ruleRoutes.read.answer).properties.references);
 });

@@ -1,6 +1,15 @@
 import swagger from "@fastify/swagger";
 import scalar from "@scalar/fastify-api-reference";
 import type { FastifyInstance } from "fastify";
+import type { Route } from "@patchbay/contract/route";
+import { withoutDefaults } from "./answer-schema.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** What the route answers, as callers are told it; it may be written by a schema that says less. */
+    readonly told?: { readonly status: number; readonly schema: Route["answer"] };
+  }
+}
 
 /** The page of Scalar needs styles of its own and scripts it brings along; nothing of it is loaded from elsewhere. */
 const docsPolicy =
@@ -12,6 +21,12 @@ export async function describeRoutes(
   options: { readonly version: string; readonly publicUrl: string },
 ): Promise<void> {
   await fastify.register(swagger, {
+    transform: ({ schema, url, route }) => {
+      const told = route.config?.told;
+      if (told === undefined) return { schema, url };
+      const response = { ...(schema.response as object), [told.status]: withoutDefaults(told.schema) };
+      return { schema: { ...schema, response }, url };
+    },
     openapi: {
       openapi: "3.1.0",
       info: {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ruleRoutes } from "@patchbay/contract/rule-api";
 import { requestChecks } from "./request-check.ts";
 
 const page = {
@@ -37,4 +38,15 @@ test("all mistakes are told, and those of the last value only", () => {
 test("a schema that cannot be compiled fails where it is used, not where it is mounted", () => {
   const check = requestChecks()({ type: "nonsense" }, "body");
   assert.throws(() => check({}), /nonsense|type/);
+});
+
+test("a document is checked in every body that holds one, with the place of what is wrong in it", () => {
+  const checks = requestChecks();
+  const document = { kind: "decisionTable", formatVersion: 1, inputs: [{ name: "total", type: "numbers" }] };
+  for (const { body } of [ruleRoutes.create, ruleRoutes.change, ruleRoutes.test]) {
+    const check = checks(body, "body");
+    assert.equal(check({ name: "Rule", params: {}, document }), false);
+    const places = check.errors?.map(({ instancePath }) => instancePath) ?? [];
+    assert.ok(places.includes("/document/inputs/0/type"));
+  }
 });

@@ -8,11 +8,11 @@ import { type Actor, demand } from "../platform/actor.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
 import { problem } from "../platform/problem.ts";
-import { withoutDefaults } from "./answer-schema.ts";
+import { writtenBy } from "./answer-schema.ts";
 import { answerUnknownAddress, problemAnswerer } from "./answer-problem.ts";
 import { acceptBodies, answerYaml, longBody } from "./request-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
-import { requestChecks } from "./request-check.ts";
+import { quickToCompile, requestChecks } from "./request-check.ts";
 import { refuseUnstorable } from "./storable-text.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -86,6 +86,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const fastify = Fastify({
     logger: false,
     bodyLimit: options.requestBytes,
+    serializerOpts: { ajv: quickToCompile },
     // Slow senders are cut off; answers may take as long as a call's deadline allows.
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
@@ -127,7 +128,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       method: route.method,
       url: openApiPath(route.path),
       ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-      ...(route.yaml === true ? { config: { yaml: true } } : {}),
+      config: { ...(route.yaml === true ? { yaml: true } : {}), told: { status, schema: route.answer } },
       schema: {
         ...(route.yaml === true ? withYaml : {}),
         summary: route.summary,
@@ -136,7 +137,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         ...(route.params === undefined ? {} : { params: route.params }),
         ...(route.query === undefined ? {} : { querystring: route.query }),
         ...(route.body === undefined ? {} : { body: route.body }),
-        response: { [status]: withoutDefaults(route.answer), default: ProblemSchema },
+        response: { [status]: writtenBy(route.answer), default: ProblemSchema },
       },
       onRequest: (request) => checkAccess(request, route, options),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
