@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { parseJsonBody } from "../platform/json-text.ts";
+import { hasPlainTexts, parseJsonBody } from "../platform/json-text.ts";
 import { problem } from "../platform/problem.ts";
 import { parseYaml, yamlText } from "../platform/yaml-text.ts";
 
 declare module "fastify" {
+  interface FastifyRequest {
+    /** Every text in the body can be stored: known from its source, so nobody has to walk through it. */
+    isBodyStorable: boolean;
+  }
   interface FastifyContextConfig {
     /** The route takes and gives YAML (RFC 9512) beside JSON. */
     readonly yaml?: boolean;
@@ -23,10 +27,12 @@ const longestYaml = 2_000_000;
  * unsupported_media_type.
  */
 export function acceptBodies(app: FastifyInstance): void {
+  app.decorateRequest("isBodyStorable", false);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (_request, body, done) => {
+  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
     try {
       const value = parseJsonBody(body);
+      request.isBodyStorable = hasPlainTexts(body);
       if (body.length < longBody) done(null, value);
       else setImmediate(done, null, value);
     } catch (error) {

@@ -144,7 +144,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         const { params, query, body, actor } = request;
         const isLong = Number(request.headers["content-length"] ?? 0) > longBody;
         if (isLong) await turn();
-        refuseUnstorable({ params, query, body });
+        refuseUnstorable({ params, query, body: request.isBodyStorable ? undefined : body });
         if (isLong) await turn();
         const value = await handler({
           params,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { depthOf, parseJsonBody } from "./json-text.ts";
+import { hasPlainTexts, parseJsonBody, survey } from "./json-text.ts";
 
 /** The detail of the problem that refuses a body; fails when it is not refused as malformed_json. */
 function refusal(text: string): string {
@@ -56,10 +56,16 @@ test("nesting is allowed to 64 levels, counted outside texts", () => {
   const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
   assert.doesNotThrow(() => parseJsonBody(nested(64)));
   assert.match(refusal(nested(65)), /deeper than 64/);
-  assert.equal(depthOf('{"a":"[[[[\\"[[","b":[{}]}'), 3);
-  assert.equal(depthOf(String.raw`["\\",["[\\\"[["]]`), 2);
-  assert.equal(depthOf(String.raw`["\\\\\"[[[`), 1);
-  assert.equal(depthOf("[".repeat(1000), 64), 65);
+  assert.equal(survey('{"a":"[[[[\\"[[","b":[{}]}').depth, 3);
+  assert.equal(survey(String.raw`["\\",["[\\\"[["]]`).depth, 2);
+  assert.equal(survey(String.raw`["\\\\\"[[[`).depth, 1);
+  assert.equal(survey("[".repeat(1000), 64).depth, 65);
+});
+
+test("texts that may hold a character that cannot be stored are known by their escapes", () => {
+  assert.equal(hasPlainTexts(String.raw`{"a":"\u00e9 \u0001 \n é"}`), true);
+  for (const escape of [String.raw`\u0000`, String.raw`\ud83d`, String.raw`\uDFFF`])
+    assert.equal(hasPlainTexts(`{"a":"${escape}"}`), false);
 });
 
 const numbers: readonly (readonly [source: string, read: unknown])[] = [
@@ -72,6 +78,8 @@ const numbers: readonly (readonly [source: string, read: unknown])[] = [
   ["-0.12345678901234567890", "-0.12345678901234567890"],
   ["1e400", "1e400"],
   ["1e30", 1e30],
+  ["[1,234567890123456]", [1, 234_567_890_123_456]],
+  ['"12345678901234567890"', "12345678901234567890"],
 ];
 for (const [source, read] of numbers) {
   test(`the number ${source} loses no digit`, () => {

@@ -3,20 +3,41 @@ import { problem } from "./problem.ts";
 /** How deep arrays and objects of a body may nest. */
 const MAX_DEPTH = 64;
 
+/** What a text of JSON has in it, as far as that can be told without parsing it. */
+type Survey = {
+  /** The deepest nesting of brackets. */
+  readonly depth: number;
+  /** Whether there may be a number that loses digits: sixteen in a row, perhaps with a point, or a huge exponent. */
+  readonly hasLongNumber: boolean;
+};
+
+const hugeExponent = /[eE]\+?[0-9]{3}/y;
+
 /**
- * The deepest nesting of brackets outside texts, without parsing: a deep body is refused before it costs anything. Texts are
- * leapt over, and beyond `enough` nothing is looked at any more.
+ * Looks through JSON, so that a deep body is refused before it costs anything. Texts are leapt over, and beyond `enough`
+ * levels nothing is looked at any more.
  */
-export function depthOf(json: string, enough: number = Number.POSITIVE_INFINITY): number {
-  let depth = 0;
-  let deepest = 0;
+export function survey(json: string, enough: number = Number.POSITIVE_INFINITY): Survey {
+  let [depth, deepest, digits] = [0, 0, 0];
+  let hasLongNumber = false;
   for (let at = 0; at < json.length && deepest <= enough; at += 1) {
     const code = json.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      digits += 1;
+      if (digits === 16) hasLongNumber = true;
+      continue;
+    }
+    if (code === 0x2e) continue;
+    digits = 0;
     if (code === 0x22) at = endOfText(json, at);
     else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, (depth += 1));
     else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === 0x45 || code === 0x65) {
+      hugeExponent.lastIndex = at;
+      hasLongNumber ||= hugeExponent.test(json);
+    }
   }
-  return deepest;
+  return { depth: deepest, hasLongNumber };
 }
 
 /** Where the text that begins at a quote ends: at the next quote with no, or an even number of, backslashes before it. */
@@ -28,9 +49,6 @@ function endOfText(json: string, from: number): number {
   }
   return json.length;
 }
-
-/** Only in such a text can a number lose digits: sixteen in a row, perhaps with a point, or a huge exponent. */
-const longNumber = /[0-9](?:\.?[0-9]){15}|[eE]\+?[0-9]{3}/;
 
 /** How many digits of a number count: neither leading zeros nor those that end a fraction. */
 const significant = (source: string): number =>
@@ -51,7 +69,15 @@ function keepDigits(_name: string, value: unknown, context?: { readonly source?:
 }
 
 /** A key that changes an object's prototype when copied carelessly, as it is or with letters of it escaped. */
-const poisoned = /__proto__|\\u00(?:5f|70|72|6f|74)/i;
+const poisoned = /\\u00(?:5f|70|72|6f|74)/i;
+const mayBePoisoned = (json: string): boolean =>
+  json.includes("__proto__") || (json.includes("\\u00") && poisoned.test(json));
+
+/**
+ * Whether no text in a JSON text can hold U+0000 or half of a surrogate pair: only escapes can. False says that it may.
+ */
+export const hasPlainTexts = (json: string): boolean =>
+  !json.includes("\\u") || !/\\u(?:0000|d[89a-f])/i.test(json);
 
 /** One token of JSON (RFC 8259) after white space. */
 const token =
@@ -79,12 +105,12 @@ function whereBroken(json: string, message: string): string {
 export function parseJsonBody(text: string): unknown {
   const json = text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
   if (json.trim() === "") return undefined;
-  if (depthOf(json, MAX_DEPTH) > MAX_DEPTH)
-    throw problem("malformed_json", `The body nests deeper than ${MAX_DEPTH} levels.`);
-  if (poisoned.test(json) && hasPrototypeKey(json))
+  const { depth, hasLongNumber } = survey(json, MAX_DEPTH);
+  if (depth > MAX_DEPTH) throw problem("malformed_json", `The body nests deeper than ${MAX_DEPTH} levels.`);
+  if (mayBePoisoned(json) && hasPrototypeKey(json))
     throw problem("malformed_json", 'The body has a member called "__proto__".');
   try {
-    return longNumber.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
+    return hasLongNumber ? JSON.parse(json, keepDigits) : JSON.parse(json);
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
     throw problem("malformed_json", `The body is not JSON: ${whereBroken(json, message)}.`);
