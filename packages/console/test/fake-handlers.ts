@@ -7,7 +7,7 @@ import type {
 } from "@patchbay/contract/connection";
 import type { CredentialInput } from "@patchbay/contract/credential";
 import type { BodyOf } from "@patchbay/contract/route";
-import type { Environment } from "@patchbay/contract/vocabulary";
+import { type Environment, environments } from "@patchbay/contract/vocabulary";
 import { fakeSession, report } from "./fake-data.ts";
 import { fakeAgentHandlers } from "./fake-agent-handlers.ts";
 import { fakeVariableHandlers } from "./fake-variable-handlers.ts";
@@ -141,6 +141,16 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
     store.connections[store.connections.indexOf(stored)] = changed;
     return changed;
   },
+  "connections.breakers": () => ({
+    items: environments.map((environment) => ({
+      environment,
+      state: "closed",
+      calls: 0,
+      failures: 0,
+      retryAt: null,
+      held: null,
+    })),
+  }),
   "connections.usage": (store, { query }) =>
     page([{ kind: "rule", id: store.rules[0]?.id ?? "", name: "order-discount", where: "draft" }], query),
   "connections.test": (store, { params, body }) => {

@@ -22,7 +22,7 @@ test("an error of the server finds its control, wherever the form put its part o
     { field: "body.name", message: "Is taken." },
   ]);
   const staging = fieldErrorsBelow(error, "staging");
-  assert.equal(messageFor(staging, "headers.1"), "Has a space. Accepted: A header name.");
+  assert.equal(messageFor(staging, "headers.1"), "Has a space. Accepted: a header name.");
   assert.equal(messageFor(staging, "headers.10"), undefined);
   assert.equal(messageFor(fieldErrorsBelow(error, ""), "name"), "Is taken.");
 });

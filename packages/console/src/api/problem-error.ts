@@ -66,10 +66,12 @@ export function fieldErrorsBelow(error: unknown, prefix: string): readonly Field
  * `is not valid` → `Is not valid.`: messages come as they follow the name of their field. What stands between backticks
  * is put into quotation marks: a form control shows plain text.
  */
-export function asSentence(text: string): string {
-  const sentence = text.replaceAll(/`([^`]*)`/g, "“$1”").replace(/^[a-z]/, (letter) => letter.toUpperCase());
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
+export const asSentence = (text: string): string =>
+  ended(plain(text).replace(/^[a-z]/, (letter) => letter.toUpperCase()));
+
+const plain = (text: string): string => text.replaceAll(/`([^`]*)`/g, "“$1”");
+
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** `body.origins.0` → `origins, 1`; `body.staging.baseUrl` → `staging, base url`: a place as one would say it. */
 export function sayField(field: string): string {
@@ -92,5 +94,7 @@ export function messageFor(errors: readonly FieldError[], field: string): string
   const found = errors.find((one) => one.field === field || one.field.startsWith(`${field}.`));
   if (found === undefined) return undefined;
   const message = asSentence(found.message);
-  return found.accepted === undefined ? message : `${message} Accepted: ${asSentence(found.accepted)}`;
+  if (found.accepted === undefined) return message;
+  // What is accepted may be a text to type as it is, such as an address: its first letter stays.
+  return `${message} Accepted: ${ended(plain(found.accepted))}`;
 }

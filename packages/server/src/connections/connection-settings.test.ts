@@ -8,6 +8,7 @@ import {
   fillSettings,
   joinSettings,
   originOf,
+  proxyErrors,
   splitSettings,
 } from "./connection-settings.ts";
 
@@ -111,6 +112,26 @@ for (const [url, why] of wrongUrls) {
     assert.ok(!JSON.stringify(error).includes("pw"), "what stands in it may be a secret");
   });
 }
+
+const wrongProxies: readonly (readonly [url: string, why: RegExp])[] = [
+  ["http://", /not a URL/],
+  ["http://ann:pw@proxy.example.com:3128", /user name or password/],
+  ["http://proxy.example.com/path", /after the host/],
+  ["http://proxy.example.com?", /after the host/],
+];
+for (const [url, why] of wrongProxies) {
+  test(`${url} is no proxy`, () => {
+    const [error] = proxyErrors({ url }, "body.staging.proxy");
+    assert.equal(error?.field, "body.staging.proxy.url");
+    assert.match(error.message, why);
+    assert.ok(!JSON.stringify(error).includes("pw@"), "what stands in it may be a secret");
+  });
+}
+
+test("a proxy may have a port, and there may be none", () => {
+  assert.deepEqual(proxyErrors({ url: "https://proxy.example.com:3128/" }, "x"), []);
+  assert.deepEqual(proxyErrors(null, "x"), []);
+});
 
 test("a base URL may have a port and a path; its origin has no path", () => {
   assert.deepEqual(baseUrlErrors("http://api.example.com:8080/v1/", "x"), []);

@@ -115,6 +115,22 @@ export function baseUrlErrors(baseUrl: string, field: string): FieldError[] {
   return [];
 }
 
+/** What is wrong with a proxy beyond its pattern: its address stands in the open, so whoever it lets in is said beside it. */
+export function proxyErrors(proxy: Proxy | null | undefined, field: string): FieldError[] {
+  if (proxy === null || proxy === undefined) return [];
+  const wrong = (message: string): FieldError[] => [
+    { field: `${field}.url`, message, accepted: "http(s)://host[:port]" },
+  ];
+  if (!URL.canParse(proxy.url)) return wrong("is not a URL");
+  const url = new URL(proxy.url);
+  if (url.username !== "" || url.password !== "")
+    return wrong(
+      "carries a user name or password: they have fields of their own, where the password is sealed",
+    );
+  if (url.pathname !== "/" || /[?#]/.test(proxy.url)) return wrong("has something after the host");
+  return [];
+}
+
 /** Where the n-th secret preset of a name is stored, below its environment ("" in a snapshot). */
 function secretFieldsOf(
   settings: FullSettings,

@@ -13,6 +13,7 @@ import {
   type FullSettings,
   isMoved,
   originOf,
+  proxyErrors,
   secretFields,
   splitSettings,
 } from "./connection-settings.ts";
@@ -52,7 +53,10 @@ export async function readDraft(
   stored: StoredState,
   at = `body.${environment}`,
 ): Promise<ReadDraft> {
-  refuseMistakes("invalid_settings", baseUrlErrors(sent.baseUrl, `${at}.baseUrl`));
+  refuseMistakes("invalid_settings", [
+    ...baseUrlErrors(sent.baseUrl, `${at}.baseUrl`),
+    ...proxyErrors(sent.proxy, `${at}.proxy`),
+  ]);
   const routed = await withAgent(deps.agents, reader, fillSettings(sent), at);
   const full = await withCredential(deps, reader, routed, at);
   const prefix = draftPrefix(environment);

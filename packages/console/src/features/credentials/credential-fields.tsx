@@ -24,6 +24,7 @@ type CredentialFieldsProps = {
   readonly readOnly: boolean;
   readonly onChange: (draft: CredentialDraft) => void;
 };
+import { RedirectAddress } from "./redirect-address.tsx";
 
 /** The form of a credential: kind, its fields, where its secrets may go, fields of one's own. */
 export function CredentialFields({ draft, stored, errors, readOnly, onChange }: CredentialFieldsProps) {
@@ -74,6 +75,7 @@ export function CredentialFields({ draft, stored, errors, readOnly, onChange }: 
               change({ auth: kind === stored?.auth.kind ? stored.auth : emptyAuth(kind) });
           }}
         />
+        {draft.auth.kind === "oauth2AuthorizationCode" && <RedirectAddress />}
         <AuthFields
           auth={draft.auth}
           errors={errors}

@@ -8,7 +8,7 @@ import { askFirst } from "../../ui/confirm.tsx";
 import { showDone, showFailure, showProblem } from "../../ui/notices.tsx";
 import { Section } from "../../ui/section.tsx";
 import { Status, type Tone } from "../../ui/status.tsx";
-import { Ago } from "../../ui/time.tsx";
+import { Ago, Moment } from "../../ui/time.tsx";
 
 const health: Readonly<Record<TokenState["state"], { readonly tone: Tone; readonly word: string }>> = {
   ready: { tone: "ok", word: "Ready" },
@@ -94,6 +94,11 @@ function Grant({ environment, token }: { environment: Environment; token: TokenS
           {environment}
         </Text>
         <Status tone={tone}>{word}</Status>
+        {token?.state === "ready" && token.expiresAt !== null && (
+          <Text size="xs" c="dimmed">
+            until <Moment at={token.expiresAt} />
+          </Text>
+        )}
         {typeof token?.failingSince === "string" && (
           <Text size="xs" c="dimmed">
             failing since <Ago at={token.failingSince} />
@@ -112,10 +117,12 @@ function Grant({ environment, token }: { environment: Environment; token: TokenS
 function Authorise({ credential, environment, dirty }: Props & { readonly environment: Environment }) {
   const begin = useChange(credentialRoutes.authorize);
   const token = credential.tokens?.find((one) => one.environment === environment);
+  const verb = token === undefined ? "Authorise" : "Authorise again";
   return (
     <ActionButton
       needs="credential:write"
       variant={token?.state === "ready" ? "default" : "filled"}
+      aria-label={`${verb} in ${environment}`}
       blocked={dirty ? "Save the changes first" : undefined}
       loading={begin.isPending}
       onClick={() =>
@@ -125,7 +132,7 @@ function Authorise({ credential, environment, dirty }: Props & { readonly enviro
         )
       }
     >
-      Authorise
+      {verb}
     </ActionButton>
   );
 }

@@ -51,6 +51,15 @@ test("copying settings to the other environment leaves stored secrets behind", (
   ]);
 });
 
+test("a copied proxy asks for its password again, and one without an address is a mistake", () => {
+  const proxied = { ...settings, proxy: { url: "http://127.0.0.1:3128", username: "ann", password: MASK } };
+  const { proxy } = copiedSettings(proxied);
+  assert.deepEqual(proxy, { url: "http://127.0.0.1:3128", username: "ann" });
+  assert.deepEqual(Object.keys(settingsMistakes({ ...settings, proxy: { url: "", username: "ann" } })), [
+    "proxy.url",
+  ]);
+});
+
 test("names and base URLs are checked before the server is asked", () => {
   assert.equal(nameMistake("payments-core"), undefined);
   assert.match(nameMistake("payments core") ?? "", /no spaces/);

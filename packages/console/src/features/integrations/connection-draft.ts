@@ -4,6 +4,7 @@ import type {
   ConnectionPatch,
   ConnectionSettings,
   Preset,
+  Proxy,
 } from "@patchbay/contract/connection";
 import { type Environment, MASK } from "@patchbay/contract/vocabulary";
 import { sameJson } from "../../ui/use-draft.ts";
@@ -64,12 +65,18 @@ export function patchOf(draft: ConnectionDraft, stored: Connection): ConnectionP
 const withoutStoredSecret = (preset: Preset): Preset =>
   preset.value === MASK ? { ...preset, value: "" } : preset;
 
+function withoutPassword(proxy: Proxy): Proxy {
+  const { password: _, ...rest } = proxy;
+  return rest;
+}
+
 /** The other environment's settings as a start. Stored secrets stay where they are: they have to be entered here too. */
 export function copiedSettings(from: ConnectionSettings): ConnectionSettings {
   return {
     ...from,
     headers: (from.headers ?? []).map(withoutStoredSecret),
     query: (from.query ?? []).map(withoutStoredSecret),
+    ...(from.proxy?.password === MASK ? { proxy: withoutPassword(from.proxy) } : {}),
   };
 }
 
@@ -87,10 +94,15 @@ export function nameMistake(name: string): string | undefined {
 export function settingsMistakes(settings: ConnectionSettings): Readonly<Record<string, string>> {
   const url = settings.baseUrl.trim();
   const okay = /^https?:\/\/[^/?#\s]+/i.test(url) && URL.canParse(url);
+  const proxy = settings.proxy ?? null;
   const agent = settings.mode !== "onPremise" || (settings.agent ?? "") !== "";
   return {
     ...(okay ? {} : { baseUrl: "Enter a full URL, such as https://api.example.com/v1" }),
     ...(agent ? {} : { agent: "Choose an agent" }),
+    ...(proxy === null || (/^https?:\/\/./i.test(proxy.url) && URL.canParse(proxy.url))
+      ? {}
+      : { "proxy.url": "Enter its address, such as http://proxy.example.com:3128" }),
+    ...(settings.rateLimit?.perSeconds === 0 ? { "rateLimit.perSeconds": "Enter how many seconds" } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Button, Group, Tabs, Textarea, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import type { Connection } from "@patchbay/contract/connection";
+import type { Connection, ConnectionSettings } from "@patchbay/contract/connection";
 import { type Environment, environments } from "@patchbay/contract/vocabulary";
 import { Braces, PlugZap } from "lucide-react";
 import { useRef } from "react";
@@ -20,6 +20,8 @@ import { SaveState } from "../../ui/save-state.tsx";
 import { useMistakeFocus } from "../../ui/use-mistake-focus.ts";
 import { Section } from "../../ui/section.tsx";
 import { EndpointList } from "../endpoints/endpoint-list.tsx";
+import { BreakerMark } from "./breaker-section.tsx";
+import { otherEnvironment, settingsMistakes } from "./connection-draft.ts";
 import { type ConnectionEditor, useConnectionEditor } from "./connection-editor.ts";
 import { ConnectionMenu } from "./connection-menu.tsx";
 import { EnvironmentSettings } from "./environment-settings.tsx";
@@ -27,6 +29,9 @@ import { PublishButton } from "./publish-button.tsx";
 import { PublishChecklist } from "./publish-checklist.tsx";
 
 type View = Environment | "endpoints";
+
+const unsound = (settings: ConnectionSettings | null): boolean =>
+  settings !== null && Object.keys(settingsMistakes(settings)).length > 0;
 
 /** The connection page: who it is, one set of settings per environment, its endpoints; the last test beside the work. */
 export function ConnectionForm({ stored }: { stored: Connection | null }) {
@@ -42,6 +47,9 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
   useMistakeFocus(form, editor.refusal);
 
   const save = async (overwrite = false): Promise<void> => {
+    const elsewhere = otherEnvironment(environment);
+    if (!unsound(settings) && unsound(editor.draft.value[elsewhere]))
+      setSearch({ view: elsewhere }, { replace: true });
     const saved = await editor.save(overwrite);
     if (saved === null) return;
     const published = environments.some((one) => saved[one].publishedNumber !== null);
@@ -114,7 +122,10 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
                 value={one}
                 rightSection={
                   stored === null ? undefined : (
-                    <PublicationStatus state={stored[one].state} number={stored[one].publishedNumber} />
+                    <Group gap={4} wrap="nowrap">
+                      <PublicationStatus state={stored[one].state} number={stored[one].publishedNumber} />
+                      <BreakerMark connection={stored} environment={one} />
+                    </Group>
                   )
                 }
               >

@@ -1,18 +1,13 @@
-import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
+import { NumberInput, Select, Switch } from "@mantine/core";
 import { type ArrayFormat, arrayFormats } from "@patchbay/contract/call";
-import {
-  connectionDefaults,
-  type ConnectionSettings,
-  type Proxy,
-  type RateLimit,
-} from "@patchbay/contract/connection";
+import { connectionDefaults, type ConnectionSettings, type RateLimit } from "@patchbay/contract/connection";
 import type { FieldError } from "@patchbay/contract/problem";
+import { useState } from "react";
 import { messageFor } from "../../api/problem-error.ts";
-import { useRefusal } from "../../api/session.tsx";
 import { Columns } from "../../ui/columns.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
-import { SecretInput } from "../../ui/secret-input.tsx";
 import { Section } from "../../ui/section.tsx";
+import { ConnectionNetwork } from "./connection-network.tsx";
 
 type LimitName =
   | "timeout"
@@ -20,13 +15,16 @@ type LimitName =
   | "firstByteTimeout"
   | "maxConnections"
   | "maxWait"
-  | "maxResponseBytes";
+  | "maxResponseBytes"
+  | "retries";
 
 const limits: readonly {
   readonly name: LimitName;
   readonly label: string;
   readonly about: string;
   readonly suffix: string;
+  /** 1 unless said otherwise. */
+  readonly min?: number;
   readonly max: number;
 }[] = [
   { name: "timeout", label: "Total deadline", about: "Of a whole call", suffix: " ms", max: 3_600_000 },
@@ -65,6 +63,14 @@ const limits: readonly {
     suffix: " bytes",
     max: 104_857_600,
   },
+  {
+    name: "retries",
+    label: "Repeats",
+    about: "Of a failed call, where repeating is safe",
+    suffix: "",
+    min: 0,
+    max: 5,
+  },
 ];
 
 const listChoices: readonly { readonly value: ArrayFormat; readonly label: string }[] = [
@@ -74,27 +80,27 @@ const listChoices: readonly { readonly value: ArrayFormat; readonly label: strin
   { value: "comma", label: "a=1,2" },
 ];
 
-type ConnectionLimitsProps = {
+export type ConnectionLimitsProps = {
   readonly settings: ConnectionSettings;
   readonly errors: readonly FieldError[];
   readonly readOnly: boolean;
   readonly onChange: (part: Partial<ConnectionSettings>) => void;
 };
 
-/** Time-outs, sizes and the circuit breaker; the defaults suit most APIs. */
+/** Time-outs, sizes, the way through the network and the circuit breaker; the defaults suit most APIs. */
 export function ConnectionLimits({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
   const defaultOf = (name: LimitName): number | "" =>
     name === "firstByteTimeout" || name === "maxWait" ? "" : connectionDefaults[name];
   return (
     <Section title="Advanced">
-      <Disclosure label="Time-outs, limits and circuit breaker">
+      <Disclosure label="Time-outs, limits, redirects, proxy, TLS and circuit breaker">
         <Columns at={200}>
-          {limits.map(({ name, label, about, suffix, max }) => (
+          {limits.map(({ name, label, about, suffix, min = 1, max }) => (
             <NumberInput
               key={name}
               label={label}
               description={about}
-              min={1}
+              min={min}
               max={max}
               suffix={suffix}
               thousandSeparator=","
@@ -134,12 +140,13 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
           min={0}
           max={5}
           allowDecimal={false}
+          hideControls
           value={settings.redirects ?? 0}
           readOnly={readOnly}
           error={messageFor(errors, "redirects")}
           onChange={(value) => onChange({ redirects: typeof value === "number" ? value : 0 })}
         />
-        <ProxyFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
+        <ConnectionNetwork settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
         <Switch
           label="Circuit breaker: stop calling for a while when the API keeps failing"
           checked={settings.circuitBreaker ?? true}
@@ -154,10 +161,14 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
 /** How often the API may be called, by all servers together; both empty: as often as calls come. */
 function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
   const rateLimit = settings.rateLimit ?? undefined;
+  // While one number is being typed anew it is empty for a moment: the other one stays as it was.
+  const [perSeconds, setPerSeconds] = useState(1);
   const change = (part: Partial<RateLimit>): void => {
-    const next = { requests: 0, perSeconds: 1, ...rateLimit, ...part };
-    onChange({ rateLimit: next.requests > 0 && next.perSeconds > 0 ? next : null });
+    const next = { requests: 0, perSeconds, ...rateLimit, ...part };
+    setPerSeconds(next.perSeconds);
+    onChange({ rateLimit: next.requests > 0 ? next : null });
   };
+  const shown = rateLimit?.perSeconds ?? perSeconds;
   const numberOf = (value: string | number): number => (typeof value === "number" ? value : 0);
   return (
     <Columns at={200}>
@@ -171,7 +182,7 @@ function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsPr
         hideControls
         value={rateLimit?.requests ?? ""}
         readOnly={readOnly}
-        error={messageFor(errors, "rateLimit")}
+        error={messageFor(errors, "rateLimit.requests")}
         onChange={(value) => change({ requests: numberOf(value) })}
       />
       <NumberInput
@@ -182,47 +193,10 @@ function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsPr
         suffix=" s"
         allowDecimal={false}
         hideControls
-        value={rateLimit?.perSeconds ?? 1}
+        value={shown === 0 ? "" : shown}
         readOnly={readOnly || rateLimit === undefined}
+        error={messageFor(errors, "rateLimit.perSeconds")}
         onChange={(value) => change({ perSeconds: numberOf(value) })}
-      />
-    </Columns>
-  );
-}
-
-/** The proxy between this server and the API; without an address there is none. */
-function ProxyFields({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
-  const proxy = settings.proxy ?? { url: "" };
-  const mayNot = useRefusal("connection:network");
-  const locked = readOnly || mayNot !== undefined;
-  const change = (part: Partial<Proxy>): void => {
-    const next = Object.entries({ ...proxy, ...part }).filter(([, value]) => value !== "");
-    onChange({ proxy: next.length === 0 ? null : (Object.fromEntries(next) as Proxy) });
-  };
-  return (
-    <Columns at={200}>
-      <TextInput
-        label="Proxy"
-        description={mayNot ?? "Empty: none. Its own address must be open to calls"}
-        placeholder="http://proxy.example.com:3128"
-        value={proxy.url}
-        readOnly={locked}
-        error={messageFor(errors, "proxy.url") ?? messageFor(errors, "proxy")}
-        onChange={(event) => change({ url: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Proxy user name"
-        autoComplete="off"
-        value={proxy.username ?? ""}
-        readOnly={locked}
-        onChange={(event) => change({ username: event.currentTarget.value })}
-      />
-      <SecretInput
-        label="Proxy password"
-        value={proxy.password ?? ""}
-        readOnly={locked}
-        error={messageFor(errors, "proxy.password")}
-        onChange={(password) => change({ password })}
       />
     </Columns>
   );

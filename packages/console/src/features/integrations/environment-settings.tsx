@@ -126,8 +126,16 @@ export function EnvironmentSettings({ editor, environment, readOnly }: Environme
         readOnly={readOnly}
         onChange={(ping) => change({ ping })}
       />
-      {editor.stored !== null && <BreakerSection connection={editor.stored.id} environment={environment} />}
-      <ConnectionLimits settings={settings} errors={errors} readOnly={readOnly} onChange={change} />
+      {editor.stored !== null && (
+        <BreakerSection key={`breaker ${environment}`} connection={editor.stored} environment={environment} />
+      )}
+      <ConnectionLimits
+        key={`limits ${environment}`}
+        settings={settings}
+        errors={errors}
+        readOnly={readOnly}
+        onChange={change}
+      />
     </>
   );
 }
