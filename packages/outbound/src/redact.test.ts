@@ -44,6 +44,20 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
       /[^\0-\x7f]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
     ),
+  "JSON of ASCII alone with escaped slashes": (secret) =>
+    JSON.stringify({ secret })
+      .replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .replaceAll("/", "\\/"),
+  "JSON in JSON": (secret) => JSON.stringify({ log: JSON.stringify({ secret }) }),
+  "JSON for HTML, small": (secret) =>
+    JSON.stringify({ secret }).replaceAll(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
+  "JSON for HTML, in capitals": (secret) => {
+    const json = JSON.stringify(secret).slice(1, -1).replaceAll('\\"', "\\u0022");
+    return json.replaceAll(
+      /[&'+<>`]|[^\0-\x7e]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+    );
+  },
   "percent-encoded to the last sign": (secret) =>
     encodeURIComponent(secret).replaceAll(
       /[!'()*]/g,

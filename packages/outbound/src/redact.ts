@@ -61,11 +61,20 @@ function base64Inside(secret: string): readonly string[] {
 const wholly = (encoded: string): string =>
   encoded.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** JSON as some write it: nothing but ASCII. */
-const asciiJson = (json: string): string =>
-  json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
-/** The forms in which a secret may appear: as it is, percent-encoded once and twice, in JSON, XML, base64 and hexadecimal. */
+/** JSON as some write it: nothing but ASCII. */
+const asciiJson = (json: string): string => json.replaceAll(/[^\0-\x7f]/g, escaped);
+
+/** JSON that may stand in HTML, as Go writes it; and as .NET does, in capitals and with quotes and the plus sign too. */
+const htmlJson = (json: string): readonly string[] => [
+  json.replaceAll(/[<>&]/g, escaped),
+  json
+    .replaceAll('\\"', '"')
+    .replaceAll(/["&'+<>`]|[^\0-\x7e]/g, (unit) => `\\u${escaped(unit).slice(2).toUpperCase()}`),
+];
+
+/** The forms in which a secret may appear: as it is, percent-encoded once and twice, in JSON once and twice, in XML, base64 and hexadecimal. */
 function formsOf(secret: string): readonly string[] {
   const encoded = encodeURIComponent(secret.toWellFormed());
   const json = JSON.stringify(secret).slice(1, -1);
@@ -84,6 +93,9 @@ function formsOf(secret: string): readonly string[] {
     json,
     json.replaceAll("/", "\\/"),
     asciiJson(json),
+    asciiJson(json).replaceAll("/", "\\/"),
+    ...htmlJson(json),
+    JSON.stringify(json).slice(1, -1),
     xml,
     xml.replaceAll('"', "&quot;"),
     xml.replaceAll('"', "&quot;").replaceAll("'", "&apos;"),
