@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import excel from "exceljs";
 import { api } from "../../packages/contract/src/api.ts";
-import type { DecisionTableDocument } from "../../packages/contract/src/rule.ts";
+import type { DecisionTableDocument, RulesetDocument } from "../../packages/contract/src/rule.ts";
 import { problemOf, type TestServer, valueOf } from "../harness.ts";
 import { freshName, ruleThat, sharedServer } from "./workbench.ts";
 
@@ -170,6 +170,44 @@ describe("with one server", () => {
     });
     assert.deepEqual(valueOf(ran).outputs, { percent: 15 });
     assert.equal(problemOf(await call(api.ruleFiles.importNew, { body })).code, "name_taken");
+  });
+
+  test("a ruleset goes out as DMN with the rules that it asks, and all of them come in", async () => {
+    const { call } = shared();
+    const { name } = await withTable(shared(), { ...table, rows: table.rows.slice(0, 1) });
+    const set = freshName("Set");
+    const entry = { kind: "rule", id: "e", as: "discount", note: "the first" } as const;
+    const document: RulesetDocument = {
+      kind: "ruleset",
+      formatVersion: 1,
+      inputs: table.inputs,
+      actions: table.actions,
+      policy: "all",
+      entries: [{ ...entry, rule: name }],
+    };
+    valueOf(await call(api.rules.create, { body: { name: set, document } }));
+    const file = valueOf(
+      await call(api.ruleFiles.export, { params: { rule: set }, query: { format: "dmn" } }),
+    );
+    const body = { format: "dmn", content: file.content, prefix: "copy." } as const;
+    const looked = valueOf(await call(api.ruleFiles.importNew, { body: { ...body, dryRun: true } }));
+    assert.deepEqual(looked.rules.map((one) => [one.name, one.diagnostics]), [[`copy.${name}`, []], [`copy.${set}`, []]]); // prettier-ignore
+    const [asked, made] = valueOf(await call(api.ruleFiles.importNew, { body })).rules;
+    const copied = valueOf(await call(api.rules.read, { params: { rule: `copy.${set}` } })).document;
+    assert.deepEqual(copied, { ...document, entries: [{ ...entry, rule: asked?.id }] });
+    assert.equal(made?.document.kind, "ruleset");
+    const ran = await call(api.rules.run, {
+      params: { rule: `copy.${set}` },
+      body: { environment: "staging", params: { tier: "silver", total: 100 } },
+    });
+    assert.deepEqual(valueOf(ran).outputs, [{ percent: 0 }]);
+    const changed = problemOf(await call(api.ruleFiles.importNew, { body: { ...body, prefix: "other.", content: file.content.replace("<text>0</text>", "<text>1</text>") } })); // prettier-ignore
+    assert.match(changed.detail, /another program has changed it/);
+    const hollow = file.content.replace(
+      /<rule name="[^"]*">[^<]*/,
+      (found) => `${found.slice(0, found.indexOf(">") + 1)}{}`,
+    );
+    assert.match(problemOf(await call(api.ruleFiles.importNew, { body: { ...body, content: hollow } })).detail, /carries no rule/); // prettier-ignore
   });
 
   test("what cannot be exchanged is refused by its name", async () => {

@@ -17,7 +17,8 @@ export const ruleExchangeRoutes = {
   export: route({
     method: "GET",
     path: "/api/v1/rules/{rule}/export",
-    summary: "A decision table's draft as a file: CSV, XLSX or DMN",
+    summary:
+      "A decision table's draft as a file: CSV, XLSX or DMN; a ruleset's as DMN, with the rules that it asks",
     tag,
     access: "workspace:read",
     audit: { none: "reading" },
@@ -61,7 +62,7 @@ export const ruleExchangeRoutes = {
   importNew: route({
     method: "POST",
     path: "/api/v1/rules/import",
-    summary: "Create rules from a model: DMN 1.1 to 1.5, or JDM",
+    summary: "Create rules from a model: DMN 1.1 to 1.5, also that of a ruleset, or JDM",
     tag,
     access: "rule:write",
     audit: { action: "rule.create" },

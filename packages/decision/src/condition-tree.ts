@@ -22,7 +22,7 @@ export type Judge<E = ExplainedTest | ExplainedGroup> = {
 export type Build = { readonly names: Names; readonly findings: Finding[]; slots: number };
 
 /** The type of the column that an expression of a static type would stand in, for words without quotes and bare dates. */
-function columnType(type: StaticType): InputType | undefined {
+export function columnType(type: StaticType): InputType | undefined {
   return inputTypes.find((one) => staticTypeOf(one) === type);
 }
 

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DecisionTableDocument } from "@patchbay/contract/rule";
+import type { DecisionTableDocument, RuleDocument } from "@patchbay/contract/rule";
 import { compileRule } from "../rule.ts";
-import { type ModelRead, readDmnRules } from "./dmn-rules.ts";
-import { type DmnVersion, dmnNamespaces, writeDmn } from "./dmn-writer.ts";
+import { type ModelRead, readDmnRules as readModelRules } from "./dmn-rules.ts";
+import { type DmnVersion, dmnNamespaces } from "./dmn-text.ts";
+import { writeDmn } from "./dmn-writer.ts";
 import { readJdmRules } from "./jdm-rules.ts";
+
+const readDmnRules = (source: string): ModelRead =>
+  readModelRules(source, (json): json is RuleDocument => typeof json === "object");
 
 const table: DecisionTableDocument = {
   kind: "decisionTable",

@@ -7,7 +7,8 @@ import { compileCell } from "../table/table-check.ts";
 // programs are given quotes and `date("…")`.
 
 const quotedOrDated = /"(?:[^"\\]|\\.)*"|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?|\d{4}-\d\d-\d\d/g;
-const negation = /^\s*not\s*\((.*)\)\s*$/s;
+/** A cell that takes what its tests do not. */
+export const negation = /^\s*not\s*\((.*)\)\s*$/s;
 
 /** Writes a cell's tests so that they mean the same in a column without a type; null: they cannot be. */
 export function strictTests(source: string, type: InputType, names: Names): string | null {

@@ -41,10 +41,15 @@ export class Names {
   readonly #plan: SlotPlan | null;
   #table: NameTable | null = null;
 
-  constructor(declared: Iterable<readonly [name: string, type: StaticType]>, within?: NamesWithin) {
+  /** `reserved`: slots behind the declared ones that are left to names declared later. */
+  constructor(
+    declared: Iterable<readonly [name: string, type: StaticType]>,
+    within?: NamesWithin,
+    reserved = 0,
+  ) {
     const types = new Map(declared);
     const variables = Array.from(types, ([name, type], slot) => [name, { slot, type }] as const);
-    this.size = types.size;
+    this.size = types.size + reserved;
     this.scope = within?.scope ?? new Scope(null, variables);
     this.properties = within?.properties;
     this.findType = within?.findType;

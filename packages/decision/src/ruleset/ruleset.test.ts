@@ -143,6 +143,18 @@ test("an entry, or a condition over all of them, ends the set", () => {
   assert.deepEqual(decide(must, { total: 7 }).matched, []);
 });
 
+test("an entry that was not reached is null to whoever reads it, whatever ran before", () => {
+  const testing = (test: string): Pick<ConditionEntry, "condition"> => ({
+    condition: { kind: "group", id: `g${test}`, match: "all", conditions: [{ kind: "test", id: `t${test}`, expression: "total", test }] }, // prettier-ignore
+  });
+  const first = above("a", 0, testing("? * 2 > 3"));
+  const stopping = ruleset([first, above("b", 5, { as: "late" })], { stopWhen: "late != null" });
+  assert.deepEqual(decide(stopping, { total: 15 }).matched, [{ entry: "a" }, { entry: "b" }]);
+  const closed: RulesetEntry = { kind: "group", id: "g", policy: "all", ...testing("? > 100"), entries: [above("b", 5, { as: "late" })] }; // prettier-ignore
+  const reading = above("c", 1, { then: { outputs: { isThere: "late != null" } } });
+  assert.deepEqual(decide(ruleset([first, closed, reading]), { total: 15 }).outputs, [{ a: 0 }, { isThere: false }]); // prettier-ignore
+});
+
 test("entries that are switched off, or whose days are others, count neither way", () => {
   const entries = [
     above("off", 0, { enabled: false }),

@@ -15,6 +15,7 @@ import { Frame } from "../feel/frame.ts";
 import { inWords, mayCompare, type StaticType, staticTypeOf } from "../feel/static-type.ts";
 import type { RuleInputs } from "../rule-inputs.ts";
 import { combine, explainList, runList } from "./list-run.ts";
+import { entriesOf } from "./ruleset-check.ts";
 import { compileRuleEntry, type RuleAsker } from "./rule-entry.ts";
 import type { CompiledEntry, CompiledList, Course } from "./ruleset-entry.ts";
 
@@ -76,12 +77,16 @@ class EntryCompiler {
   readonly #document: RulesetDocument;
   readonly #asker: RuleAsker;
   readonly #declared: (readonly [name: string, type: StaticType])[];
+  /** Entries known by a name: their slots are nobody's local ones, whoever reads them before they are set. */
+  readonly #named: number;
 
   constructor(document: RulesetDocument, asker: RuleAsker) {
     this.#document = document;
     this.#asker = asker;
     this.#declared = document.inputs.map(({ name, type }) => [name, staticTypeOf(type)]);
-    this.build = { names: new Names(this.#declared), findings: [], slots: this.#declared.length };
+    this.#named = entriesOf(document.entries).filter(({ entry }) => entry.as !== undefined).length;
+    const slots = this.#declared.length + this.#named;
+    this.build = { names: new Names(this.#declared, undefined, this.#named), findings: [], slots };
   }
 
   /** The entries of the ruleset or of a group, whose path is given. */
@@ -119,8 +124,8 @@ class EntryCompiler {
   #declare({ as }: RulesetEntry): number | null {
     if (as === undefined) return null;
     this.#declared.push([as, "any"]);
-    this.build.names = new Names(this.#declared);
-    this.build.slots = Math.max(this.build.slots, this.#declared.length);
+    const later = this.#document.inputs.length + this.#named - this.#declared.length;
+    this.build.names = new Names(this.#declared, undefined, later);
     return this.#declared.length - 1;
   }
 

@@ -12,7 +12,7 @@ import { writtenBy } from "./answer-schema.ts";
 import { answerUnknownAddress, problemAnswerer } from "./answer-problem.ts";
 import { acceptBodies, answerYaml, longBody } from "./request-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
-import { quickToCompile, requestChecks } from "./request-check.ts";
+import { quickToCompile, requestChecks } from "../platform/request-check.ts";
 import { refuseUnstorable } from "./storable-text.ts";
 import { securityHeaders } from "./security-headers.ts";
 

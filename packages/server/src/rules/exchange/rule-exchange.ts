@@ -3,6 +3,7 @@ import type { ruleExchangeRoutes } from "@patchbay/contract/rule-exchange-api";
 import type { AnswerOf, BodyOf, QueryOf } from "@patchbay/contract/route";
 import { writeDmn } from "@patchbay/decision/exchange/dmn-writer";
 import { type ModelRead, readDmnRules } from "@patchbay/decision/exchange/dmn-rules";
+import { writeRulesetDmn } from "@patchbay/decision/exchange/dmn-ruleset-writer";
 import { readJdmRules } from "@patchbay/decision/exchange/jdm-rules";
 import type { Actor } from "../../platform/actor.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -14,6 +15,7 @@ import type { DocumentReader } from "../document-reader.ts";
 import type { RuleService } from "../rule-service.ts";
 import { findRuleHead } from "../rule-store.ts";
 import { draftTexts } from "../rule-texts.ts";
+import { diagnosticsInFile, documentCheck, prefixed, rulesetFile } from "./ruleset-file.ts";
 import type { ExchangeResult, ExchangeTask } from "./exchange-worker.ts";
 
 type Routes = typeof ruleExchangeRoutes;
@@ -33,6 +35,7 @@ const mediaTypes = {
 /** Rules as files of other programs, out and in. Spreadsheets are read and written in a thread of their own. */
 export class RuleExchange implements AsyncDisposable {
   readonly #deps: Deps;
+  readonly #isDocument = documentCheck();
   readonly #thread: WorkerThread<ExchangeTask, ExchangeResult>;
 
   constructor(deps: Deps) {
@@ -46,20 +49,22 @@ export class RuleExchange implements AsyncDisposable {
   }
 
   async export(idOrName: string, query: QueryOf<Routes["export"]>): Promise<AnswerOf<Routes["export"]>> {
-    const { db, rules } = this.#deps;
+    const { db, rules, documents } = this.#deps;
     const { name, draft } = await rules.existing(db.read, idOrName);
-    const table = tableOf(name, draft);
-    const { format } = query;
+    const { format, dmnVersion = "1.5" } = query;
     const file = { fileName: `${name}.${format}`, mediaType: mediaTypes[format] };
     if (format === "dmn") {
-      const written = writeDmn(name, table, query.dmnVersion ?? "1.5");
+      const written =
+        draft.kind === "ruleset"
+          ? writeRulesetDmn(await rulesetFile(db.read, documents, name, draft), dmnVersion)
+          : writeDmn(name, tableOf(name, draft), dmnVersion);
       if (!written.ok) throw refusal(written.mistakes, "document");
       return { ...file, encoding: "text", content: written.xml };
     }
     const { content } = await this.#thread.run({
       kind: "write",
       format,
-      table: JSON.stringify(table),
+      table: JSON.stringify(tableOf(name, draft)),
       title: name,
     });
     return { ...file, encoding: format === "csv" ? "text" : "base64", content };
@@ -91,22 +96,27 @@ export class RuleExchange implements AsyncDisposable {
     return { saved: true, document: saved.document, diagnostics: saved.diagnostics };
   }
 
-  /** Creates a rule for every decision of a model; throws invalid_document with the elements that cannot be one. */
+  /** Creates a rule for every decision of a model, or those of a ruleset that was written here; throws invalid_document with the elements that cannot be one. */
   async importNew(
     actor: Actor,
     { format, content, prefix = "", dryRun }: BodyOf<Routes["importNew"]>,
   ): Promise<AnswerOf<Routes["importNew"]>> {
     const { db, rules } = this.#deps;
-    const read: ModelRead = format === "dmn" ? readDmnRules(content) : readJdmRules(content);
+    const read: ModelRead =
+      format === "dmn" ? readDmnRules(content, this.#isDocument) : readJdmRules(content);
     if (!read.ok) throw refusal(read.mistakes, "body.content");
-    const wanted = read.rules.map(({ name, document }) => ({ name: `${prefix}${name}`, document }));
+    const wanted = prefixed(read.rules, prefix);
     for (const { name } of wanted)
       if ((await findRuleHead(db.read, name)) !== undefined) throw nameTaken("a rule", name);
     const made: AnswerOf<Routes["importNew"]>["rules"] = [];
     for (const { name, document } of wanted)
-      if (dryRun === true)
-        made.push({ name, document, diagnostics: [...(await this.#diagnosticsOf(document))] });
-      else {
+      if (dryRun === true) {
+        const diagnostics =
+          document.kind === "ruleset"
+            ? diagnosticsInFile(document, wanted)
+            : await this.#diagnosticsOf(document);
+        made.push({ name, document, diagnostics: [...diagnostics] });
+      } else {
         const { id, diagnostics } = await rules.create(actor, { name, document });
         made.push({ id, name, document, diagnostics });
       }
@@ -123,10 +133,13 @@ export class RuleExchange implements AsyncDisposable {
   }
 }
 
-/** The table that a rule is; throws invalid_request for other kinds. */
+/** The table that a rule is; throws invalid_request for other kinds. A ruleset is a file of DMN only. */
 function tableOf(name: string, draft: RuleDocument): DecisionTableDocument {
   if (draft.kind === "decisionTable") return draft;
-  throw problem("invalid_request", `"${name}" is a ${draft.kind}; only decision tables are files.`);
+  throw problem(
+    "invalid_request",
+    `"${name}" is a ${draft.kind}; only decision tables are files, and rulesets files of DMN.`,
+  );
 }
 
 const refusal = (mistakes: readonly { readonly place: string; readonly message: string }[], at: string) =>
