@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { hasPlainTexts, parseJsonBody } from "../platform/json-text.ts";
+import { parseJsonBody } from "../platform/json-text.ts";
 import { problem } from "../platform/problem.ts";
 import { parseYaml, yamlText } from "../platform/yaml-text.ts";
+import { type ReadBody, readBody, readLongBody } from "./long-body.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -16,7 +17,7 @@ declare module "fastify" {
 
 const yamlType = "application/yaml";
 
-/** From so many characters on, others get their turn between the steps in which a body is read: each takes long. */
+/** From so many bytes on, others get their turn between the steps in which a body is read: each takes long. */
 export const longBody = 500_000;
 
 /** The most characters of YAML that are read: it takes many times longer than JSON does. */
@@ -29,12 +30,17 @@ const longestYaml = 2_000_000;
 export function acceptBodies(app: FastifyInstance): void {
   app.decorateRequest("isBodyStorable", false);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
+  app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
+    const answered = ({ value, isStorable }: ReadBody): void => {
+      request.isBodyStorable = isStorable;
+      done(null, value);
+    };
+    if (bytes.length >= longBody) {
+      readLongBody(bytes).then(answered, done);
+      return;
+    }
     try {
-      const value = parseJsonBody(body);
-      request.isBodyStorable = hasPlainTexts(body);
-      if (body.length < longBody) done(null, value);
-      else setImmediate(done, null, value);
+      answered(readBody(bytes.toString()));
     } catch (error) {
       done(error as Error);
     }

@@ -11,12 +11,18 @@ import {
 import type { WorkerAnswer } from "../../platform/worker-thread.ts";
 import { readXlsx, writeXlsx } from "./xlsx-sheet.ts";
 
-/** A table to be written as a file, or a file to be read as the rows of a table. Tables are JSON, files base64 or text. */
+/**
+ * A table to be written as a file, or a file to be read as the rows of a table. Tables are JSON, files to be read text, or
+ * base64 as bytes, in pieces.
+ */
 export type ExchangeTask = {
   readonly format: "csv" | "xlsx";
   readonly table: string;
   readonly title: string;
-} & ({ readonly kind: "write" } | { readonly kind: "read"; readonly content: string });
+} & (
+  | { readonly kind: "write" }
+  | { readonly kind: "read"; readonly content: string | readonly Uint8Array[] }
+);
 
 /** The file, or the table as JSON. */
 export type ExchangeResult = { readonly content: string };
@@ -30,13 +36,13 @@ async function write({ format, table, title }: ExchangeTask): Promise<string> {
 
 type Lines = { readonly lines: readonly SheetLine[] } | { readonly mistakes: readonly SheetMistake[] };
 
-async function linesOf(format: ExchangeTask["format"], content: string): Promise<Lines> {
-  if (format === "csv") {
+async function linesOf(content: string | readonly Uint8Array[]): Promise<Lines> {
+  if (typeof content === "string") {
     const read = readCsv(content);
     if (!read.ok) return { mistakes: [{ place: `line ${read.line}`, message: read.message }] };
     return { lines: read.records.map(({ line, cells }) => ({ place: `line ${line}`, cells })) };
   }
-  const bytes = Buffer.from(content, "base64");
+  const bytes = Buffer.from(Buffer.concat(content).toString("latin1"), "base64");
   if (bytes.length > mostBytes)
     return { mistakes: [{ place: "the file", message: "It is larger than 50 MB." }] };
   return await readXlsx(bytes);
@@ -44,7 +50,7 @@ async function linesOf(format: ExchangeTask["format"], content: string): Promise
 
 async function answer(task: ExchangeTask): Promise<WorkerAnswer<ExchangeResult>> {
   if (task.kind === "write") return { ok: true, result: { content: await write(task) } };
-  const read = await linesOf(task.format, task.content);
+  const read = await linesOf(task.content);
   if ("mistakes" in read) return refused(read.mistakes);
   const sheet = readSheet(JSON.parse(task.table) as DecisionTableDocument, read.lines);
   return sheet.ok

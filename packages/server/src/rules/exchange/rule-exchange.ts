@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { DecisionTableDocument, RuleDocument } from "@patchbay/contract/rule";
 import type { ruleExchangeRoutes } from "@patchbay/contract/rule-exchange-api";
 import type { AnswerOf, BodyOf, QueryOf } from "@patchbay/contract/route";
@@ -31,6 +32,9 @@ const mediaTypes = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   dmn: "application/dmn+xml",
 } as const;
+
+/** How many characters of a file are handed over in one step. */
+const PIECE = 524_288;
 
 /** Rules as files of other programs, out and in. Spreadsheets are read and written in a thread of their own. */
 export class RuleExchange implements AsyncDisposable {
@@ -79,13 +83,12 @@ export class RuleExchange implements AsyncDisposable {
     const { db, rules } = this.#deps;
     const { id, name, draft } = await rules.existing(db.read, idOrName);
     const { rows: _rows, ...columns } = tableOf(name, draft);
-    const read = await this.#thread.run({
-      kind: "read",
-      format,
-      content,
-      table: JSON.stringify({ ...columns, rows: [] }),
-      title: name,
-    });
+    const table = JSON.stringify({ ...columns, rows: [] });
+    const pieces = format === "csv" ? [] : await piecesOf(content);
+    const read = await this.#thread.run(
+      { kind: "read", format, content: format === "csv" ? content : pieces, table, title: name },
+      pieces.map(({ buffer }) => buffer),
+    );
     const document = JSON.parse(read.content) as DecisionTableDocument;
     if (dryRun === true)
       return { saved: false, document, diagnostics: [...(await this.#diagnosticsOf(document))] };
@@ -131,6 +134,19 @@ export class RuleExchange implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#thread[Symbol.asyncDispose]();
   }
+}
+
+/** A file in base64 as memory that can be moved, made piece by piece so that others have their turn. */
+async function piecesOf(base64: string): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (let at = 0; at < base64.length; at += PIECE) {
+    const piece = base64.slice(at, at + PIECE);
+    const bytes = new Uint8Array(piece.length);
+    Buffer.from(bytes.buffer).write(piece, "latin1");
+    pieces.push(bytes);
+    if (at > 0) await turn();
+  }
+  return pieces;
 }
 
 /** The table that a rule is; throws invalid_request for other kinds. A ruleset is a file of DMN only. */
