@@ -98,15 +98,19 @@ function tableBody(table: DecisionTableDocument, knowledge: string, where: FeelI
         }),
   };
   const lines = tableLines(written, { names, mistakes, prefix: `${knowledge}_`, within });
-  if (outputColumns.length > 1 && !isList) return lines;
+  // None is a count as well, and an answer.
+  const isCount = aggregation === "COUNT" && defaultRow === undefined;
+  if (outputColumns.length > 1 && !isList && !isCount) return lines;
   const hits = fresh.take("hits");
   const row = fresh.take("row");
   const made = (of: string): string => {
     const [only] = outputColumns;
     if (only === undefined) return "{}";
+    if (outputColumns.length > 1) return of;
     return `{${only.name}: ${isMarked ? `${of}.${only.name}` : of}}`;
   };
   const otherwise = (): string => {
+    if (isCount) return `{${outputColumns.map(({ name }) => `${name}: 0`).join(", ")}}`;
     if (!isList || defaultRow === undefined) return "null";
     const values = outputColumns.map(({ name, type }, index) => [name, strictOutput(defaultRow.then[index] ?? "", type, names) ?? "null"] as const); // prettier-ignore
     return `[${objectText(values, fresh)}]`;

@@ -132,7 +132,7 @@ class RandomRules {
       { id: "way", name: "way", type: "string" },
     ] as const;
     const outputColumns = columns.slice(0, this.pick([1, 2, 2]));
-    const [hitPolicy, aggregation] = this.pick<readonly [HitPolicy, "SUM" | undefined]>([
+    const [hitPolicy, aggregation] = this.pick<readonly [HitPolicy, "SUM" | "COUNT" | undefined]>([
       ["FIRST", undefined],
       ["UNIQUE", undefined],
       ["ANY", undefined],
@@ -141,6 +141,7 @@ class RandomRules {
       ["RULE ORDER", undefined],
       ["OUTPUT ORDER", undefined],
       ["COLLECT", "SUM"],
+      ["COLLECT", "COUNT"],
     ]);
     const isSum = aggregation !== undefined;
     const then = (): string[] => [this.pick(isSum ? ["1", "2"] : ["1", "2", "3"]), this.pick(["auto", "by hand"])].slice(0, isSum ? 1 : outputColumns.length); // prettier-ignore
