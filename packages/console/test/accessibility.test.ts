@@ -99,15 +99,20 @@ async function judge(page: Page, what: keyof typeof rules): Promise<readonly str
   );
 }
 
-/** Shows the page in another scheme, as the system would. Resolves when nothing of it is still on its way to its colour. */
-async function changeScheme(page: Page, scheme: "light" | "dark"): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme });
-  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
+/** Waits until what changes colour step by step has its last one. */
+async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
     await Promise.allSettled(changes.map(async ({ finished }) => await finished));
   });
+}
+
+/** Shows the page in another scheme, as the system would. Resolves when nothing of it is still on its way to its colour. */
+async function changeScheme(page: Page, scheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
+  await settled(page);
 }
 
 /** Judges a page in light colours, and what other colours may change in dark ones. Leaves it light. */
@@ -153,6 +158,7 @@ test("axe would have noticed: a page with text too pale fails, in either scheme"
     await changeScheme(page, scheme);
     assert.deepEqual(await judge(page, what), []);
     await page.evaluate((colour) => document.documentElement.style.setProperty("--pb-soft", colour), pale);
+    await settled(page);
     assert.ok(
       (await judge(page, what)).some((one) => one.startsWith("color-contrast")),
       scheme,
