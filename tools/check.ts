@@ -3,7 +3,6 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { runInLanes } from "./test-lanes.ts";
 
 type Step = { readonly name: string; readonly command: readonly [string, ...string[]] };
 
@@ -48,20 +47,22 @@ async function runSteps(): Promise<boolean> {
   return verdicts.every(Boolean);
 }
 
-/** Test files, those that take long before the others, each kind in an order of chance. */
-function testFiles(): string[] {
-  const found = (...patterns: readonly string[]): string[] =>
-    globSync(patterns)
-      .map((file) => ({ file, place: Math.random() }))
-      .toSorted((a, b) => a.place - b.place)
-      .map(({ file }) => file);
-  return [
-    ...found("packages/console/test/**/*.test.ts", "test/**/*.test.ts"),
-    ...found("packages/*/src/**/*.test.ts", "tools/**/*.test.ts"),
-  ];
+/** Runs every test file in one shared process, in random order. Answers the exit code of node:test. */
+async function runTests(): Promise<number> {
+  const files = globSync([
+    "packages/*/src/**/*.test.ts",
+    "packages/console/test/**/*.test.ts",
+    "tools/**/*.test.ts",
+    "test/**/*.test.ts",
+  ]);
+  const child = spawn(
+    process.execPath,
+    ["--test", "--test-isolation=none", "--test-randomize", "--test-timeout=120000", ...files.toSorted()],
+    { stdio: "inherit" },
+  );
+  return await new Promise((resolve) => child.on("close", (exit) => resolve(exit ?? 1)));
 }
 
-const withTests = process.argv.includes("--with-tests");
 const checked = await runSteps();
-const tested = withTests ? await runInLanes(testFiles()) : true;
-process.exitCode = checked && tested ? 0 : 1;
+const tested = process.argv.includes("--with-tests") ? await runTests() : 0;
+process.exitCode = checked && tested === 0 ? 0 : 1;
