@@ -22,10 +22,7 @@ export type Taken =
   /** It has ended. */
   | { readonly kind: "gone" };
 
-/**
- * Takes executions up for jobs: from now on only these attempts can write. One statement for many; $1 names each execution
- * once.
- */
+/** Takes executions up for jobs: from now on only these attempts can write. $1 names each execution once. */
 const takeStatement: HotStatement = {
   name: "take_workflow_runs",
   text: `
@@ -36,7 +33,7 @@ const takeStatement: HotStatement = {
       update workflow_waits as w set fired = true from asked
       where w.execution_id = asked.execution_id and w.node = asked.wake_node and w.iteration = asked.wake_iteration
     ), current as materialized (
-      select run.*, asked.job, asked.next, asked.wake_node, asked.wake_iteration,
+      select run.execution_id, run.holder, run.attempt, run.crashes, run.steps_seen, asked.job, asked.next,
         (run.holder is null or (run.holder = asked.job and run.attempt <= asked.next)) as free,
         (run.holder = asked.job and run.attempt >= 0 and run.attempt < asked.next) as crashed,
         (select count(*)::integer from execution_steps as s where s.execution_id = run.execution_id) as step_count
@@ -55,43 +52,54 @@ const takeStatement: HotStatement = {
         crashes = case when c.free then c.crash_count else run.crashes end,
         steps_seen = case when c.free and c.crashed then c.step_count else run.steps_seen end
       from counted as c where run.execution_id = c.execution_id
-    ), on_record as (
-      update executions as e set status = 'running' from counted as c
-      where e.id = c.execution_id and c.free and e.status = 'waiting'
     )
-    select c.execution_id, c.free, c.crash_count, c.workflow_id, c.pin, c.environment, c.input, c.origin_id, c.parent_id,
-      c.parent_node, c.parent_iteration, c.depth, c.awaited_by, e.subject_name, e.started_at, e.started_by_id,
+    select c.execution_id, c.free, c.crash_count from counted as c`,
+};
+
+type TakenRow = { readonly execution_id: string; readonly free: boolean; readonly crash_count: number };
+
+/**
+ * Everything that executions ($1) have done so far, which are taken up. A statement after the taking: that one may have waited
+ * for a lock, and sees of other rows only what was there when it began, which can be less than whoever let go has written.
+ */
+const stateStatement: HotStatement = {
+  name: "read_workflow_runs",
+  text: `
+    with on_record as (
+      update executions as e set status = 'running' where e.id = any($1::uuid[]) and e.status = 'waiting'
+    )
+    select run.execution_id, run.workflow_id, run.pin, run.environment, run.input, run.origin_id, run.parent_id,
+      run.parent_node, run.parent_iteration, run.depth, run.awaited_by, e.subject_name, e.started_at, e.started_by_id,
       e.started_by_name, steps.rows as steps, waits.rows as waits, callbacks.rows as callbacks, calls.made, calls.failed
-    from counted as c
-    join executions as e on e.id = c.execution_id
+    from workflow_runs as run
+    join executions as e on e.id = run.execution_id
     cross join lateral (
       select json_agg(json_build_object(
         'node', s.node, 'iteration', s.iteration, 'position', s.position, 'kind', s.kind, 'result', s.result,
         'status', s.status, 'input', null, 'output', s.output, 'error', s.error, 'calls', s.calls,
         'startedAt', s.started_at, 'finishedAt', s.finished_at, 'durationMs', s.duration_ms
-      ) order by s.position) as rows from execution_steps as s where c.free and s.execution_id = c.execution_id
+      ) order by s.position) as rows from execution_steps as s where s.execution_id = run.execution_id
     ) as steps
     cross join lateral (
       select json_agg(json_build_object(
         'node', w.node, 'iteration', w.iteration, 'kind', w.kind, 'connectionId', w.connection_id, 'childId', w.child_id,
-        'fired', w.fired or (w.node = c.wake_node and w.iteration = c.wake_iteration) is true, 'detail', w.detail
-      )) as rows from workflow_waits as w where c.free and w.execution_id = c.execution_id
+        'fired', w.fired, 'detail', w.detail
+      )) as rows from workflow_waits as w where w.execution_id = run.execution_id
     ) as waits
     cross join lateral (
       select json_agg(json_build_object('node', b.node, 'iteration', b.iteration, 'payload', b.payload)) as rows
-      from workflow_callbacks as b where c.free and b.execution_id = c.execution_id
+      from workflow_callbacks as b where b.execution_id = run.execution_id
     ) as callbacks
     cross join lateral (
       select coalesce(max(k.position) + 1, 0)::integer as made,
         (count(*) filter (where k.status = 'error'))::integer as failed
-      from execution_calls as k where c.free and k.execution_id = c.execution_id
-    ) as calls`,
+      from execution_calls as k where k.execution_id = run.execution_id
+    ) as calls
+    where run.execution_id = any($1::uuid[])`,
 };
 
-type TakenRow = {
+type StateRow = {
   readonly execution_id: string;
-  readonly free: boolean;
-  readonly crash_count: number;
   readonly workflow_id: string;
   readonly pin: string;
   readonly environment: Environment;
@@ -127,16 +135,30 @@ export async function takeRuns(db: Db, asking: readonly Asking[]): Promise<reado
     ),
   ]);
   const byId = new Map(rows.map((row) => [row.execution_id, row]));
+  const states = await readStates(
+    db,
+    rows.flatMap((row) => (row.free ? [row.execution_id] : [])),
+  );
   return asking.map(({ executionId }): Taken => {
     const row = byId.get(executionId);
-    if (row === undefined) return { kind: "gone" };
-    return row.free ? { kind: "taken", crashes: row.crash_count, state: stateOf(row) } : { kind: "busy" };
+    if (row?.free === false) return { kind: "busy" };
+    const state = states.get(executionId);
+    // One that was cancelled after it was taken is gone as well.
+    return row === undefined || state === undefined
+      ? { kind: "gone" }
+      : { kind: "taken", crashes: row.crash_count, state };
   });
+}
+
+async function readStates(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, RunState>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.hot<StateRow>(stateStatement, [ids]);
+  return new Map(rows.map((row) => [row.execution_id, stateOf(row)]));
 }
 
 const isoOf = (text: string): string => new Date(text).toISOString();
 
-const stateOf = (row: TakenRow): RunState => ({
+const stateOf = (row: StateRow): RunState => ({
   facts: {
     executionId: row.execution_id,
     workflowId: row.workflow_id,
