@@ -110,8 +110,7 @@ export class Engines {
       const { clock } = this.engine(index);
       clock.advance(ms);
       await turn();
-      // After a failure it sleeps differently long; nothing is to be waited for then.
-      for (let looks = 0; looks < 50 && !clock.isDrainAsleep; looks += 1) await delay(1);
+      while (!clock.isDrainAsleep) await delay(1);
     }
   }
 
@@ -169,18 +168,21 @@ function losing(db: Db, lost: Map<string, number>): Db {
   });
 }
 
-/** How long the drain of parked executions sleeps. */
+/** How long the drain of parked executions sleeps; after a failure it is not as long. */
 const drainSleep = 2_000;
 
 function engineClock(): EngineClock {
   const still = fakeClock(new Date());
+  let drain: AbortSignal | undefined;
   const clock: EngineClock = {
     ...still,
     isDrainAsleep: false,
     sleep: async (ms, signal) => {
-      if (ms === drainSleep) clock.isDrainAsleep = true;
+      if (ms === drainSleep) drain ??= signal;
+      const isDrain = signal !== undefined && signal === drain;
+      if (isDrain) clock.isDrainAsleep = true;
       await still.sleep(ms, signal).finally(() => {
-        if (ms === drainSleep) clock.isDrainAsleep = false;
+        if (isDrain) clock.isDrainAsleep = false;
       });
     },
   };

@@ -50,6 +50,10 @@ export type Model = {
   calls: { a: number; b: number };
   /** Something was sent to its callback address. */
   isCalledBack: boolean;
+  /** `a` has waited for its connection. */
+  hasBeenParked: boolean;
+  /** How long it has slept, or waited for its callback. */
+  waitedMs: number;
   crashes: number;
 };
 
@@ -58,6 +62,8 @@ export const begun = (): Model => ({
   steps: ["start next"],
   calls: { a: 1, b: 0 },
   isCalledBack: false,
+  hasBeenParked: false,
+  waitedMs: 0,
   crashes: 0,
 });
 
@@ -87,9 +93,13 @@ export const events = {
     if (end === "200") {
       step(model, `${at} 200`);
       model.place = at === "a" ? "asleep" : "succeeded";
+      model.waitedMs = 0;
       if (at === "b") step(model, "end end");
-    } else if (end === "breaker" && at === "a") model.place = "parked";
-    else {
+    } else if (at === "a" && (end === "breaker" || (end === "timeout" && model.hasBeenParked))) {
+      // Whoever has waited once waits on until the connection answers.
+      model.place = "parked";
+      model.hasBeenParked = true;
+    } else {
       step(model, `${at} ${results[end]}`, "broken failed");
       model.place = "failed";
     }
@@ -100,11 +110,13 @@ export const events = {
       model.place = "a";
       model.calls.a += 1;
     }
-    if (model.place === "asleep" && ms >= 2 * day) {
+    model.waitedMs += ms;
+    if (model.place === "asleep" && model.waitedMs >= 2 * day) {
       step(model, "sleep next");
       model.place = "hook";
+      model.waitedMs = 0;
       if (model.isCalledBack) callB(model);
-    } else if (model.place === "hook" && ms >= 7 * day) {
+    } else if (model.place === "hook" && model.waitedMs >= 7 * day) {
       step(model, "hook expired", "late end");
       model.place = "succeeded";
     }
@@ -135,6 +147,7 @@ export const events = {
     const failed = model.steps.findIndex((one) => /^[ab] (other|error|timeout)$/.test(one));
     if (failed >= 0) model.steps.splice(failed);
     model.crashes = 0;
+    model.hasBeenParked = false;
     model.place = model.steps.includes("hook received") ? "b" : "a";
     model.calls[model.place] += 1;
     return true;

@@ -208,7 +208,7 @@ describe("an execution", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 1 }),
-        fc.commands(commands, { maxCommands: 14 }),
+        fc.commands(commands, { maxCommands: 20 }),
         async (engine, steps) => {
           const one = await Execution.begin(engines, engine);
           await fc.asyncModelRun(() => ({ model: { of: one.model }, real: { one } }), steps);
@@ -216,7 +216,7 @@ describe("an execution", () => {
         },
       ),
       // A machine without time gets through fewer, but one at least.
-      { numRuns: 12, interruptAfterTimeLimit: 40_000, endOnFailure: true },
+      { numRuns: 20, interruptAfterTimeLimit: 40_000, endOnFailure: true },
     );
   });
 
@@ -241,6 +241,21 @@ describe("an execution", () => {
       await one.settled();
       assert.equal(one.model.place, "succeeded");
     });
+
+  test("that is parked stays so when a callback comes early, and while the connection does not answer", async () => {
+    const one = await Execution.begin(engines);
+    await one.ask("callback");
+    one.answer("breaker");
+    await one.settled();
+    await one.pass(2_000);
+    await one.settled();
+    one.answer("timeout");
+    await one.settled();
+    await delay(50);
+    await one.settled();
+    assert.equal(one.model.place, "parked");
+    await finish(one);
+  });
 
   test("that is retried still has what was sent to its callback address before it failed", async () => {
     const one = await Execution.begin(engines);

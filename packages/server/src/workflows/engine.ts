@@ -11,7 +11,7 @@ import type { Answers } from "./answers.ts";
 import type { CallbackLinks } from "./callback-links.ts";
 import { startOutageDrain } from "./outage-drain.ts";
 import type { NodeWork } from "./node-work.ts";
-import type { NodeKey, RunEnd, RunFacts, RunState } from "./run-rows.ts";
+import { keyText, type NodeKey, type RunEnd, type RunFacts, type RunState } from "./run-rows.ts";
 import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
 import type { Fence } from "./run-store.ts";
 import type { RunJob, RunWriter } from "./run-writer.ts";
@@ -153,7 +153,7 @@ export class WorkflowEngine implements AsyncDisposable {
   /** Walks until it ends, or lets go of it. */
   async #go(first: RunState, fence: Fence, lease: Lease, runnable: RunnableWorkflow): Promise<void> {
     const { writer, nodeWork } = this.#deps;
-    for (let state = first; ;) {
+    for (let state: RunState | null = first; state !== null;) {
       const run = new Activation(state, fence, lease, this.#deps);
       try {
         const end = await new Walker(runnable.compiled, state.facts, nodeWork.doing(run)).walk();
@@ -165,11 +165,17 @@ export class WorkflowEngine implements AsyncDisposable {
         if (error.why === "stopping") await writer.park(fence, run.facts, [], true);
         return;
       }
-      const parked = await writer.park(fence, run.facts, run.newWaits, false);
-      if (parked !== "woken") return;
+      state = await this.#letGo(run, fence, state);
+    }
+  }
+
+  /** Lets go of an execution that waits. Its state, when something that it waits for came meanwhile. */
+  async #letGo(run: Activation, fence: Fence, state: RunState): Promise<RunState | null> {
+    for (;;) {
+      if ((await this.#deps.writer.park(fence, run.facts, run.newWaits, false)) !== "woken") return null;
       const taken = await this.#take(fence, null);
-      if (taken.kind !== "taken") return;
-      state = taken.state;
+      if (taken.kind !== "taken") return null;
+      if (hasCome(run.newWaits, state, taken.state)) return taken.state;
     }
   }
 
@@ -229,6 +235,15 @@ export class WorkflowEngine implements AsyncDisposable {
       return null;
     }
   }
+}
+
+/** Whether something came that lets a node go on; what was sent to a callback that is not reached yet does not. */
+function hasCome(waits: readonly NodeKey[], before: RunState, now: RunState): boolean {
+  const firedIn = (state: RunState) => new Set(state.waits.filter((wait) => wait.fired).map(keyText));
+  const waiting = new Set(waits.map(keyText));
+  const [called, fired] = [new Set(before.callbacks.map(keyText)), firedIn(before)];
+  const isNews = (key: string): boolean => waiting.has(key) && !called.has(key);
+  return firedIn(now).difference(fired).size > 0 || now.callbacks.map(keyText).some(isNews);
 }
 
 /** Takes executions up; one that several jobs ask for is asked for once at a time. */
