@@ -99,7 +99,15 @@ const summaryColumns = [
 
 type SummaryRow = Omit<
   Selectable<Database["executions"]>,
-  "steps" | "ended_at" | "input" | "output" | "parent_id" | "origin_id" | "pin"
+  | "steps"
+  | "ended_at"
+  | "input"
+  | "output"
+  | "parent_id"
+  | "origin_id"
+  | "pin"
+  | "stopped_holder"
+  | "stopped_attempt"
 >;
 
 const fromRow = (row: SummaryRow): ExecutionSummary => ({

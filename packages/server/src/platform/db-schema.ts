@@ -268,6 +268,8 @@ export type Database = {
     parent_id: ColumnType<string | null, string | null | undefined, string | null>;
     origin_id: ColumnType<string | null, string | null | undefined, string | null>;
     pin: ColumnType<string | null, string | null | undefined, string | null>;
+    stopped_holder: ColumnType<string | null, string | null | undefined, string | null>;
+    stopped_attempt: ColumnType<number | null, number | null | undefined, number | null>;
   };
   execution_calls: {
     execution_id: string;

@@ -16,6 +16,7 @@ import { up as workflowPins } from "./migrations/0014-workflow-pins.ts";
 import { up as agents } from "./migrations/0015-agents.ts";
 import { up as ruleCases } from "./migrations/0020-rule-cases.ts";
 import { up as ruleDrafts } from "./migrations/0021-rule-drafts.ts";
+import { up as stoppedHolder } from "./migrations/0035-stopped-holder.ts";
 import { up as triggerRunSteps } from "./migrations/0045-trigger-run-steps.ts";
 import { up as variables } from "./migrations/0050-variables.ts";
 
@@ -38,6 +39,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0015-agents": { up: agents },
   "0020-rule-cases": { up: ruleCases },
   "0021-rule-drafts": { up: ruleDrafts },
+  "0035-stopped-holder": { up: stoppedHolder },
   "0045-trigger-run-steps": { up: triggerRunSteps },
   "0050-variables": { up: variables },
 };

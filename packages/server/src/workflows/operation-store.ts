@@ -46,6 +46,7 @@ export async function lockRecord(tx: Tx, executionId: string): Promise<RecordedR
 /** An execution that was under way: who was at it, who waits for it. */
 export type Stopped = {
   readonly holder: string | null;
+  readonly attempt: number;
   readonly awaitedBy: string | null;
   readonly parent: (NodeKey & { readonly executionId: string }) | null;
 };
@@ -57,6 +58,7 @@ export async function stopRun(tx: Tx, executionId: string): Promise<Stopped | un
     .where("workflow_runs.execution_id", "=", executionId)
     .returning([
       "workflow_runs.holder",
+      "workflow_runs.attempt",
       "workflow_runs.awaited_by",
       "workflow_runs.parent_id",
       "workflow_runs.parent_node",
@@ -67,6 +69,7 @@ export async function stopRun(tx: Tx, executionId: string): Promise<Stopped | un
   const { parent_id: parentId, parent_node: node, parent_iteration: iteration } = row;
   return {
     holder: row.holder,
+    attempt: row.attempt,
     awaitedBy: row.awaited_by,
     parent:
       parentId === null || node === null || iteration === null
@@ -75,12 +78,18 @@ export async function stopRun(tx: Tx, executionId: string): Promise<Stopped | un
   };
 }
 
-/** Puts on record that an execution was cancelled, with the calls it made until then. */
-export async function recordCancelled(tx: Tx, executionId: string, at: Date): Promise<void> {
+/** Puts on record that an execution was cancelled, who was at it, and the calls it made until then. */
+export async function recordCancelled(
+  tx: Tx,
+  executionId: string,
+  at: Date,
+  { holder, attempt }: Stopped,
+): Promise<void> {
   await sql`
     update executions as e
     set status = 'cancelled', ended_at = ${at}, duration_ms = greatest(0, extract(epoch from ${at}::timestamptz - e.started_at) * 1000),
-      calls = made.calls, failed_calls = made.failed
+      calls = made.calls, failed_calls = made.failed,
+      stopped_holder = ${holder}, stopped_attempt = ${attempt}
     from (
       select count(*)::integer as calls, (count(*) filter (where k.status = 'error'))::integer as failed
       from execution_calls as k where k.execution_id = ${executionId}

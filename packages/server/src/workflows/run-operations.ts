@@ -144,7 +144,7 @@ export class RunOperations {
     if (stopped === undefined) return [];
     const all = [{ ...stopped, id: executionId }];
     for (const child of await childrenOf(tx, executionId)) all.push(...(await this.#stop(tx, child)));
-    await recordCancelled(tx, executionId, clock.now());
+    await recordCancelled(tx, executionId, clock.now(), stopped);
     await dropWaits(tx, executionId);
     if (stopped.holder !== null) await queue.drop(tx, "workflow", [stopped.holder]);
     const error = { code: "cancelled", message: "The execution was cancelled.", node: null };

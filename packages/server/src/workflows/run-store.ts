@@ -187,13 +187,16 @@ const writeStoppedStatement: HotStatement = {
   text: `
     with held as (
       update executions as e set calls = e.calls + $4, failed_calls = e.failed_calls + $5
-      where e.id = $1::uuid and e.status = 'cancelled'
+      where e.id = $1::uuid and e.status = 'cancelled' and e.stopped_holder = $6::uuid and e.stopped_attempt = $7::integer
       returning e.id as execution_id
     ), ${writeHeld}
     select held.execution_id from held`,
 };
 
-/** Puts steps of a cancelled execution on record that ended after it. Of any other nothing is written. */
+/**
+ * Puts steps of a cancelled execution on record that ended after it, by whoever had it then. Of any other, and of one that had
+ * lost it before, nothing is written.
+ */
 export async function writeStopped(db: Db, batch: StepBatch): Promise<void> {
   await db.hot(writeStoppedStatement, [
     batch.executionId,
@@ -201,6 +204,8 @@ export async function writeStopped(db: Db, batch: StepBatch): Promise<void> {
     rowsText(batch.calls.map((call) => callRow(batch, call))),
     batch.calls.length,
     batch.calls.filter(({ record }) => record.status === "error").length,
+    batch.holder,
+    batch.attempt,
   ]);
 }
 
