@@ -1,19 +1,29 @@
-// The work under which things are killed: a workflow of ten calls, started again and again, each start until it is acknowledged.
+// The work under which things are killed: a workflow of ten calls, six by a node and four by a rule's actions, started again
+// and again, each start until it is acknowledged.
 import { setTimeout as delay } from "node:timers/promises";
 import { api } from "../packages/contract/src/api.ts";
-import { type Client, createClient } from "../packages/contract/src/client.ts";
 import type { WorkflowDocument } from "../packages/contract/src/workflow.ts";
+import { clientOf, demand } from "./owner-client.ts";
 import { apiKey } from "./program.ts";
+import { callingRule, publishRule } from "./published-rule.ts";
 
 export const STEPS = 10;
+/** How many of them are actions of a rule, the last ones. */
+const ACTIONS = 4;
 
-const workflow: WorkflowDocument = {
+const unruly: WorkflowDocument["nodes"][string] = { kind: "fail", message: "{{nodes.rest.error.message}}" };
+
+/** With `rule` false the nodes make all of them. */
+const workflowOf = (rule: boolean): WorkflowDocument => ({
   kind: "workflow",
   formatVersion: 1,
   inputs: [],
   nodes: {
     start: { kind: "start" },
-    each: { kind: "loop", list: `[${Array.from({ length: STEPS }, (_, step) => step).join(", ")}]` },
+    each: {
+      kind: "loop",
+      list: `[${Array.from({ length: rule ? STEPS - ACTIONS : STEPS }, (_, step) => step).join(", ")}]`,
+    },
     call: {
       kind: "api",
       connection: "journal",
@@ -25,26 +35,16 @@ const workflow: WorkflowDocument = {
     },
     stop: { kind: "fail", message: "{{nodes.call.result}} {{nodes.call.error.message}}" },
     broken: { kind: "fail", message: "{{nodes.each.error.message}}" },
+    ...(rule ? { rest: { kind: "rule", rule: "rest", params: { execution: "execution.id" } }, unruly } : {}),
     end: { kind: "end" },
   },
   routes: {
     start: { next: "each" },
-    each: { each: "call", done: "end", error: "broken" },
+    each: { each: "call", done: rule ? "rest" : "end", error: "broken" },
+    ...(rule ? { rest: { done: "end", error: "unruly" } } : {}),
     call: { "200": "each", other: "stop", error: "stop", timeout: "stop", "max-connection": "stop" },
   },
-};
-
-/** A client with the owner's key. */
-export const clientOf = (baseUrl: string): Client =>
-  createClient({ baseUrl, headers: { authorization: `Bearer ${apiKey}` } });
-
-/** The value of an answer that must not be refused. */
-export function demand<T>(
-  answer: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: unknown },
-): T {
-  if (answer.ok) return answer.value;
-  throw new Error(`refused: ${JSON.stringify(answer.problem)}`);
-}
+});
 
 /** Makes the connection to what is called. */
 export async function prepareConnection(baseUrl: string, upstream: string): Promise<void> {
@@ -56,11 +56,12 @@ export async function prepareConnection(baseUrl: string, upstream: string): Prom
   demand(await call(api.connections.publish, { params, body: { environment: "production" } }));
 }
 
-/** Makes the connection and the workflow. */
-export async function prepare(baseUrl: string, upstream: string): Promise<void> {
+/** Makes the connection and the workflow, with a rule in it or (`rule` false) without. */
+export async function prepare(baseUrl: string, upstream: string, { rule = true } = {}): Promise<void> {
   await prepareConnection(baseUrl, upstream);
+  if (rule) await publishRule(baseUrl, "rest", callingRule("execution", ACTIONS, STEPS - ACTIONS));
   const call = clientOf(baseUrl);
-  demand(await call(api.workflows.create, { body: { name: "chaos", document: workflow } }));
+  demand(await call(api.workflows.create, { body: { name: "chaos", document: workflowOf(rule) } }));
   demand(await call(api.workflows.publish, { params: { workflow: "chaos" }, body: {} }));
 }
 

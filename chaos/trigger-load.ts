@@ -1,52 +1,12 @@
 // The work that triggers start while things are killed: a webhook whose rule makes three calls, and a schedule every second.
 import { setTimeout as delay } from "node:timers/promises";
 import { api } from "../packages/contract/src/api.ts";
-import type { SimpleRuleDocument } from "../packages/contract/src/rule.ts";
 import type { TriggerInput } from "../packages/contract/src/trigger-api.ts";
-import { clientOf, demand } from "./load.ts";
+import { clientOf, demand } from "./owner-client.ts";
+import { callingRule, publishRule } from "./published-rule.ts";
 
 /** Calls that a delivery comes to. */
 export const CALLS = 3;
-
-/** A rule that yields nothing and always asks for its actions. */
-export const ruleOf = (
-  inputs: readonly string[],
-  actions: SimpleRuleDocument["actions"],
-): SimpleRuleDocument => ({
-  kind: "simpleRule",
-  formatVersion: 1,
-  inputs: inputs.map((name) => ({ name, type: "string" })),
-  actions,
-  condition: { kind: "group", id: "all", match: "all", conditions: [] },
-  then: { outputs: {}, actions: actions.map(({ id }) => id) },
-  else: {},
-});
-
-const calling = (input: string, calls: number): SimpleRuleDocument =>
-  ruleOf(
-    [input],
-    Array.from({ length: calls }, (_, step) => ({
-      id: `call${step}`,
-      name: `call${step}`,
-      connection: "journal",
-      method: "POST",
-      restUrl: `/step/{{input.${input}}}/${step}`,
-      requestPayload: {},
-      idempotencyKey: true,
-    })),
-  );
-
-/** Makes a published rule. Answers its id. */
-export async function publishRule(
-  baseUrl: string,
-  name: string,
-  document: SimpleRuleDocument,
-): Promise<string> {
-  const call = clientOf(baseUrl);
-  const { id } = demand(await call(api.rules.create, { body: { name, document } }));
-  demand(await call(api.rules.publish, { params: { rule: name }, body: {} }));
-  return id;
-}
 
 /** Makes a trigger that is live in production. Answers where it is sent to. */
 export async function publishTrigger(baseUrl: string, input: TriggerInput): Promise<string> {
@@ -66,7 +26,7 @@ export async function prepareTriggers(
   baseUrl: string,
   { schedule }: { readonly schedule: boolean },
 ): Promise<{ readonly path: string; readonly rules: readonly string[] }> {
-  const rules = [await publishRule(baseUrl, "delivered", calling("delivery", CALLS))];
+  const rules = [await publishRule(baseUrl, "delivered", callingRule("delivery", CALLS))];
   const path = await publishTrigger(baseUrl, {
     name: "delivery",
     document: {
@@ -80,7 +40,7 @@ export async function prepareTriggers(
     verification: openToAll,
   });
   if (schedule) {
-    rules.push(await publishRule(baseUrl, "ticked", calling("at", 1)));
+    rules.push(await publishRule(baseUrl, "ticked", callingRule("at", 1)));
     await publishTrigger(baseUrl, {
       name: "tick",
       document: {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { clientOf, demand } from "../chaos/load.ts";
+import { clientOf, demand } from "../chaos/owner-client.ts";
 import { owner, Program } from "../chaos/program.ts";
 import { api } from "../packages/contract/src/api.ts";
 import { type Client, createClient } from "../packages/contract/src/client.ts";

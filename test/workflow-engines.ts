@@ -1,15 +1,21 @@
 // Two engines on one database, as two processes would be: the test answers their calls, and moves their time and PostgreSQL's.
 import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
 import { permissions } from "../packages/contract/src/access.ts";
+import type { RuleDocument } from "../packages/contract/src/rule.ts";
 import type { WorkflowDocument } from "../packages/contract/src/workflow.ts";
-import type { CallMade, CallRequest } from "../packages/server/src/calls/call.ts";
+import type { Caller, CallMade, CallRequest } from "../packages/server/src/calls/call.ts";
 import { Breakers } from "../packages/server/src/calls/breakers.ts";
 import { PublishedConnections } from "../packages/server/src/connections/published-connections.ts";
+import { ExecutionService } from "../packages/server/src/executions/execution-service.ts";
+import { ExecutionRecorder } from "../packages/server/src/executions/recorder.ts";
 import type { Actor } from "../packages/server/src/platform/actor.ts";
 import { Changes } from "../packages/server/src/platform/changes.ts";
 import { fakeClock } from "../packages/server/src/platform/clock.ts";
 import type { Db } from "../packages/server/src/platform/db.ts";
+import { Metrics } from "../packages/server/src/platform/metrics.ts";
 import { problem } from "../packages/server/src/platform/problem.ts";
+import { openRules } from "../packages/server/src/rules/open-rules.ts";
+import type { RuleService } from "../packages/server/src/rules/rule-service.ts";
 import { CurrentVariables } from "../packages/server/src/variables/current-variables.ts";
 import {
   openWorkflowExecution,
@@ -43,7 +49,7 @@ type EngineClock = ReturnType<typeof fakeClock> & {
   /** Whether what lets parked executions go on is between two looks. */
   isDrainAsleep: boolean;
 };
-type Engine = WorkflowExecution & { readonly clock: EngineClock };
+type Engine = WorkflowExecution & { readonly clock: EngineClock; readonly rules: RuleService };
 
 /** An execution as it stands on record. */
 export type Standing = {
@@ -69,8 +75,12 @@ export class Engines {
     this.lost = made.lost;
   }
 
-  /** Starts both, with a workflow called `model`, which runs in staging. */
-  static async start(t: Cleanup, document: WorkflowDocument): Promise<Engines> {
+  /** Starts both, with a workflow called `model` and rules by their names, which run in staging. */
+  static async start(
+    t: Cleanup,
+    document: WorkflowDocument,
+    rules: Readonly<Record<string, RuleDocument>> = {},
+  ): Promise<Engines> {
     const store = await testStore(t);
     const { db } = store;
     await db.foreign("create table test_clock (ahead interval not null)", []);
@@ -85,6 +95,8 @@ export class Engines {
     const lost = new Map<string, number>();
     const lossy = { ...store, db: losing(db, lost) };
     for (const engine of [0, 1]) all.push(await openEngine(t, lossy, engine, calls));
+    for (const [name, rule] of Object.entries(rules))
+      await all[0]?.rules.create(operator, { name, document: rule });
     await new WorkflowService({ db, clock: store.clock }).create(operator, { name: "model", document });
     return new Engines({ store, all, calls, lost });
   }
@@ -206,24 +218,36 @@ async function openEngine(
     await closing;
   });
   const changes = stack.use(await Changes.start(db, { clock, log: silentLog }));
-  const none = async (): Promise<never> => await Promise.reject(new Error("There are no rules here."));
-  const execution = await openWorkflowExecution(stack, {
-    db,
-    sealer,
+  const deps = {
+    ...store,
     clock,
     changes,
-    log: silentLog,
     published: stack.use(new PublishedConnections({ db, sealer, changes })),
     variables: stack.use(new CurrentVariables({ db, changes })),
+  };
+  const caller: Pick<Caller, "call" | "until"> = {
+    call: async (request) => await called(engine, calls, request),
+    until: (when) => ({ call: async (request) => await caller.call({ ...request, ...when }) }),
+  };
+  const { rules, runnable, runner } = openRules(stack, {
+    ...deps,
+    caller,
+    recorder: stack.use(new ExecutionRecorder({ db, clock, metrics: new Metrics() })),
+    executions: new ExecutionService({ db }),
+    bulkLimit: 1,
+    recordedBodyBytes: 65_536,
+  });
+  const execution = await openWorkflowExecution(stack, {
+    ...deps,
     breakers: stack.use(await Breakers.open({ clock, db, changes, log: silentLog })),
-    caller: { call: async (request) => await called(engine, calls, request) },
-    runner: { decide: none },
-    runnableRules: { pick: none },
+    caller,
+    runner,
+    runnableRules: runnable,
     publicUrl: () => "https://patchbay.example.test",
     alone: false,
   });
   await execution.engine.work(50);
-  return { ...execution, clock };
+  return { ...execution, clock, rules };
 }
 
 async function called(engine: number, calls: EngineCall[], request: CallRequest): Promise<CallMade> {
@@ -239,6 +263,8 @@ async function called(engine: number, calls: EngineCall[], request: CallRequest)
       },
     };
     request.signal?.addEventListener("abort", () => call.answer("cancelled"));
+    // As the one that sends does.
+    if (request.signal?.aborted === true) return call.answer("cancelled");
     calls.push(call);
   });
 }

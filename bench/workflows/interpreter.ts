@@ -12,7 +12,7 @@ const forEver = { isHeld: () => true, isStopping: () => false, gone: new AbortCo
 export function interpreterOf(services: Services): () => Promise<void> {
   const { clock, nodeWork, sealer, workflowStarter } = services;
   const deps = {
-    writer: { write: async () => true, writeStopped: async () => undefined },
+    writer: { write: async () => true, writeStopped: async () => undefined, keep: async () => true },
     answers: { tell: async () => undefined },
     clock,
     links: new CallbackLinks({ sealer, publicUrl: () => "" }),

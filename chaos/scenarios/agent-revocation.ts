@@ -11,7 +11,7 @@ import { api } from "../../packages/contract/src/api.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
 import { createLog } from "../../packages/server/src/platform/log.ts";
 import { EmbeddedPostgres } from "../../packages/server/src/platform/postgres-embedded.ts";
-import { clientOf, demand } from "../load.ts";
+import { clientOf, demand } from "../owner-client.ts";
 import { Program } from "../program.ts";
 import type { Scenario } from "../measure.ts";
 

@@ -9,7 +9,8 @@ import { Journal } from "../journal.ts";
 import { prepareConnection } from "../load.ts";
 import { atLeast, atMost, exactly, figuresOf, folder, percentile, type Scenario } from "../measure.ts";
 import { apiKey, Program } from "../program.ts";
-import { publishRule, publishTrigger, openToAll, ruleOf } from "../trigger-load.ts";
+import { publishTrigger, openToAll } from "../trigger-load.ts";
+import { publishRule, ruleOf } from "../published-rule.ts";
 
 /** Requests a second: every other one a webhook, which writes, the others read. */
 const RATE = 100;

@@ -2,7 +2,8 @@ import { Client } from "pg";
 import { setTimeout as delay } from "node:timers/promises";
 import { distributed } from "../installation.ts";
 import { atMost, exactly, figuresOf, type Scenario } from "../measure.ts";
-import { publishRule, publishTrigger, ruleOf } from "../trigger-load.ts";
+import { publishTrigger } from "../trigger-load.ts";
+import { publishRule, ruleOf } from "../published-rule.ts";
 
 /** How many schedules one of `times` stands for. */
 const EACH = 100;

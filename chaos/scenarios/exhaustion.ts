@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { api } from "../../packages/contract/src/api.ts";
 import type { WorkflowDocument } from "../../packages/contract/src/workflow.ts";
 import { Journal } from "../journal.ts";
-import { clientOf, demand, Load, prepare, settled, STEPS } from "../load.ts";
+import { Load, prepare, settled, STEPS } from "../load.ts";
+import { clientOf, demand } from "../owner-client.ts";
 import { atMost, common, exactly, figuresOf, folder, type Scenario } from "../measure.ts";
 import { Program } from "../program.ts";
 

@@ -2,11 +2,13 @@ import { createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "undici";
 import { api } from "../../packages/contract/src/api.ts";
-import { clientOf, demand, prepareConnection } from "../load.ts";
+import { prepareConnection } from "../load.ts";
+import { clientOf, demand } from "../owner-client.ts";
 import { Journal } from "../journal.ts";
 import { atLeast, atMost, exactly, figuresOf, folder, percentile, type Scenario } from "../measure.ts";
 import { Program } from "../program.ts";
-import { executionsOf, publishRule, publishTrigger, ruleOf } from "../trigger-load.ts";
+import { executionsOf, publishTrigger } from "../trigger-load.ts";
+import { publishRule, ruleOf } from "../published-rule.ts";
 
 /** Requests a second. What the list asks of a fleet, 5,000, is more than one machine sends and serves at once. */
 const RATE = 600;

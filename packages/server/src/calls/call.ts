@@ -65,9 +65,9 @@ export class Caller {
     this.#deps = deps;
   }
 
-  /** A caller whose calls end as CANCELLED when the signal is aborted. */
-  until(signal: AbortSignal): Pick<Caller, "call"> {
-    return { call: async (request) => await this.call({ ...request, signal }) };
+  /** A caller whose calls end as CANCELLED when the signal is aborted, and are made only as long as they are wanted. */
+  until(when: Pick<CallRequest, "signal" | "isWanted">): Pick<Caller, "call"> {
+    return { call: async (request) => await this.call({ ...request, ...when }) };
   }
 
   async call(request: CallRequest): Promise<CallMade> {

@@ -31,7 +31,7 @@ export type RuleServices = {
 type Deps = CallConnectionsDeps & {
   readonly clock: Clock;
   readonly changes: Changes;
-  readonly caller: Caller;
+  readonly caller: Pick<Caller, "call" | "until">;
   readonly recorder: ExecutionRecorder;
   readonly executions: ExecutionService;
   readonly bulkLimit: number;

@@ -17,7 +17,24 @@ export type KeptRun = {
   readonly steps: readonly RunStep[];
 };
 
-/** Where the steps of a run are kept. `keep` resolves when the step is durable, and throws once another attempt has taken over. */
+/** A step as it is kept, with what it was done by. */
+export type KeptStep = Pick<KeptRun, "version" | "digest"> & { readonly step: RunStep };
+
+/** The place of a step among those of its run: 0 what was fetched, from 1 the actions. */
+export const placeOf = (step: RunStep): number => (step.kind === "fetches" ? 0 : step.position + 1);
+
+/** What was kept of a run, of its steps by their places: all is of whoever began last. Null: nothing was. */
+export function keptRunOf(kept: readonly KeptStep[]): KeptRun | null {
+  const [first] = kept;
+  if (first === undefined) return null;
+  const { version, digest } = first;
+  return { version, digest, steps: kept.flatMap((one) => (one.digest === digest ? [one.step] : [])) };
+}
+
+/**
+ * Where the steps of a run are kept. `keep` resolves when the step is durable; once another attempt has taken over it throws,
+ * or sees to it that no call is made any more.
+ */
 export type RunJournal = {
   readonly kept: KeptRun | null;
   readonly keep: (by: Pick<KeptRun, "version" | "digest">, step: RunStep) => Promise<void>;

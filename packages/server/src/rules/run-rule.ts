@@ -36,7 +36,7 @@ import type { RunnableRule } from "./runnable-rule.ts";
 type Deps = CallConnectionsDeps &
   DraftDeps & {
     readonly clock: Clock;
-    readonly caller: Caller;
+    readonly caller: Pick<Caller, "call" | "until">;
     readonly recorder: ExecutionRecorder;
     readonly idempotency: Idempotency;
     readonly drafts: DraftKeeper;
@@ -128,9 +128,9 @@ export class RuleRunner {
   }
 
   /**
-   * Decides one input for somebody who puts it on record himself, and makes the calls it asks for. `keyPrefix` begins their
-   * idempotency keys; `signal` gives them up. `by` is what has to be on record for the decision to be explained. Throws what a
-   * run is refused with.
+   * Decides one input for somebody who puts it on record himself, and makes the calls it asks for, but for those that the
+   * journal has. `keyPrefix` begins their idempotency keys; `until` says for how long they are wanted. `by` is what has to be
+   * on record for the decision to be explained. Throws what a run is refused with.
    */
   async decide(
     rule: RunnableRule,
@@ -138,13 +138,14 @@ export class RuleRunner {
       readonly environment: Environment;
       readonly params: JsonObject;
       readonly keyPrefix: string;
-      readonly signal?: AbortSignal;
+      readonly until: Parameters<Caller["until"]>[0];
+      readonly journal: RunJournal;
     },
     now: Date,
   ): Promise<{ readonly item: RunItem; readonly by: DecidedBy | null }> {
     const { drafts, recordedBodyBytes } = this.#deps;
     const connections = await resolveConnections(this.#deps, rule.calls, request.environment);
-    const given = { ...request, place: "params", progress: noProgress };
+    const given = { ...request, place: "params", progress: progressOf(request.journal, rule) };
     const item = await this.#item(rule, connections, given, now);
     if (item.kind === "refused" || item.kind === "unfetched") return { item, by: null };
     await drafts.keep(draftsOf(rule));
@@ -230,18 +231,18 @@ export class RuleRunner {
       place,
       keyPrefix,
       progress,
-      signal,
+      until,
     }: {
       params: unknown;
       place: string;
       keyPrefix: string;
       progress: Progress;
-      signal?: AbortSignal;
+      until?: Parameters<Caller["until"]>[0];
     },
     now: Date,
   ): Promise<RunItem> {
     const { clock, caller: patient } = this.#deps;
-    const caller = signal === undefined ? patient : patient.until(signal);
+    const caller = until === undefined ? patient : patient.until(until);
     const gathered = await gatherInputs({ caller, clock }, rule, connections, params, progress.fetches);
     if (gathered.kind === "refused")
       return { kind: "refused", error: errorIn("invalid_params", gathered.errors, place) };

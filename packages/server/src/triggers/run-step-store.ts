@@ -1,5 +1,6 @@
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import { rowsText } from "../platform/rows-text.ts";
+import type { KeptStep, RunStep } from "../rules/run-journal.ts";
 
 /** A step of a start, as the attempt of a process reports it. */
 export type NewRunStep = {
@@ -36,27 +37,13 @@ export async function keepRunSteps(db: Db, steps: readonly NewRunStep[]): Promis
   return new Set(kept.map(({ run_id, position }) => `${run_id}/${position}`));
 }
 
-/** Steps of one version of what is started. */
-export type KeptSteps = {
-  readonly version: string;
-  readonly digest: string;
-  readonly steps: readonly unknown[];
-};
-
-/** What was done of a start by the version that began last, in order; null: nothing that was kept. */
-export async function findRunSteps(reader: Reader, runId: string): Promise<KeptSteps | null> {
+/** What was done of a start, in order, by whichever versions. */
+export async function findRunSteps(reader: Reader, runId: string): Promise<readonly KeptStep[]> {
   const rows = await reader
     .selectFrom("trigger_run_steps")
     .where("trigger_run_steps.run_id", "=", runId)
     .select(["trigger_run_steps.version", "trigger_run_steps.digest", "trigger_run_steps.step"])
     .orderBy("trigger_run_steps.position")
     .execute();
-  const [first] = rows;
-  if (first === undefined) return null;
-  const { version, digest } = first;
-  return {
-    version,
-    digest,
-    steps: rows.flatMap((row) => (row.digest === digest ? [row.step] : [])),
-  };
+  return rows.map((row) => ({ ...row, step: row.step as RunStep }));
 }

@@ -1,6 +1,6 @@
 import { Batcher } from "../platform/batcher.ts";
 import type { Db } from "../platform/db.ts";
-import type { RunJournal, RunStep } from "../rules/run-journal.ts";
+import { keptRunOf, placeOf, type RunJournal } from "../rules/run-journal.ts";
 import { findRunSteps, keepRunSteps, type NewRunStep } from "./run-step-store.ts";
 import type { ClaimedRun } from "./trigger-run-store.ts";
 
@@ -24,15 +24,14 @@ export class TriggerRunJournal implements AsyncDisposable {
 
   /** The journal of one attempt, with what those before it have kept. */
   async open({ id, holder, attempt }: ClaimedRun): Promise<RunJournal> {
-    const kept = attempt === 1 ? null : await findRunSteps(this.#db.read, id);
     return {
-      kept: kept && { ...kept, steps: kept.steps as readonly RunStep[] },
+      kept: attempt === 1 ? null : keptRunOf(await findRunSteps(this.#db.read, id)),
       keep: async ({ version, digest }, step) => {
         const inTime = await this.#steps.add({
           runId: id,
           holder,
           attempt,
-          position: positionOf(step),
+          position: placeOf(step),
           version,
           digest,
           step,
@@ -46,5 +45,3 @@ export class TriggerRunJournal implements AsyncDisposable {
     await this.#steps[Symbol.asyncDispose]();
   }
 }
-
-const positionOf = (step: RunStep): number => (step.kind === "fetches" ? 0 : step.position + 1);

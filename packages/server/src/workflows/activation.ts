@@ -3,6 +3,7 @@ import type { CallError, CallRecord } from "@patchbay/contract/call";
 import type { Json } from "@patchbay/contract/vocabulary";
 import type { Clock } from "../platform/clock.ts";
 import type { Lease } from "../queue/dispatcher.ts";
+import { keptRunOf, type KeptRun, type KeptStep } from "../rules/run-journal.ts";
 import type { Answers } from "./answers.ts";
 import type { CallbackLinks } from "./callback-links.ts";
 import { type Moment, NodeFault } from "./node-expression.ts";
@@ -45,7 +46,7 @@ export type Ended = {
 };
 
 type Deps = {
-  readonly writer: Pick<RunWriter, "write" | "writeStopped">;
+  readonly writer: Pick<RunWriter, "write" | "writeStopped" | "keep">;
   readonly answers: Pick<Answers, "tell">;
   readonly clock: Clock;
   readonly links: CallbackLinks;
@@ -78,6 +79,7 @@ export class Activation {
   readonly #steps: ReadonlyMap<string, StepRow>;
   readonly #waits: Map<string, StoredWait>;
   readonly #callbacks: ReadonlyMap<string, Json>;
+  readonly #kept: RunState["kept"];
   readonly #underWay = new Set<Promise<unknown>>();
   #position: number;
   #made: number;
@@ -94,6 +96,7 @@ export class Activation {
     this.#steps = new Map(state.steps.map((step) => [keyText(step), step]));
     this.#waits = new Map(state.waits.map((wait) => [keyText(wait), wait]));
     this.#callbacks = new Map(state.callbacks.map((one) => [keyText(one), one.payload]));
+    this.#kept = state.kept;
     this.#position = (state.steps.at(-1)?.position ?? -1) + 1;
     this.#made = state.calls.made;
     this.#failed = state.calls.failed;
@@ -127,6 +130,17 @@ export class Activation {
 
   callbackUrl(key: NodeKey): string {
     return this.#deps.links.urlOf(this.facts.executionId, key);
+  }
+
+  /** What a rule node has done so far, by an earlier attempt; null: nothing that was kept. */
+  keptOf(key: NodeKey): KeptRun | null {
+    const text = keyText(key);
+    return keptRunOf(this.#kept.filter((one) => keyText(one) === text));
+  }
+
+  /** Keeps what a rule node has done. False: the execution is another's by now. */
+  async keep({ node, iteration }: NodeKey, step: KeptStep): Promise<boolean> {
+    return await this.#deps.writer.keep({ ...this.#fence, node, iteration, ...step });
   }
 
   /** The node waits; it is filed when everything else in the execution waits too. */

@@ -45,6 +45,7 @@ export const freshState = (facts: RunFacts): RunState => ({
   steps: [],
   waits: [],
   callbacks: [],
+  kept: [],
   calls: { made: 0, failed: 0 },
 });
 

@@ -4,12 +4,11 @@ import { verdictOf } from "../calls/breakers.ts";
 import type { CallMade, Caller } from "../calls/call.ts";
 import { type CallConnectionsDeps, resolveConnections } from "../calls/call-connections.ts";
 import type { Clock } from "../platform/clock.ts";
-import { Problem } from "../platform/problem.ts";
-import type { RuleRunner } from "../rules/run-rule.ts";
-import type { RunnableRules } from "../rules/runnable-rules.ts";
 import { type Activation, type Ended, failedBy } from "./activation.ts";
 import { routeOf } from "./api-route.ts";
-import type { CompiledNode, CompiledTarget } from "./compiled-workflow.ts";
+import { asFault, idempotencyKey, type Kind } from "./node-terms.ts";
+import type { CompiledTarget } from "./compiled-workflow.ts";
+import { decideAtNode, type RuleNodeDeps } from "./rule-node.ts";
 import { type Moment, NodeFault, spanOf, timeOf } from "./node-expression.ts";
 import { templateScope } from "./node-scope.ts";
 import type { NodeKey, RunEnd } from "./run-rows.ts";
@@ -17,15 +16,13 @@ import type { RunWriter } from "./run-writer.ts";
 import type { Doing, Done, PlainNode } from "./walker.ts";
 import type { WorkflowStarter } from "./workflow-starter.ts";
 
-type Deps = CallConnectionsDeps & {
-  readonly clock: Clock;
-  readonly caller: Pick<Caller, "call">;
-  readonly runner: Pick<RuleRunner, "decide">;
-  readonly runnableRules: Pick<RunnableRules, "pick">;
-  readonly starter: WorkflowStarter;
-  readonly writer: RunWriter;
-};
-type Kind<K extends CompiledNode["kind"]> = Extract<CompiledNode, { kind: K }>;
+type Deps = CallConnectionsDeps &
+  RuleNodeDeps & {
+    readonly clock: Clock;
+    readonly caller: Pick<Caller, "call">;
+    readonly starter: WorkflowStarter;
+    readonly writer: RunWriter;
+  };
 
 /** A delay that is no longer than this is slept through; a longer one is a job of its own. In ms. */
 const shortDelay = 1_000;
@@ -89,7 +86,7 @@ export class NodeWork {
       case "api":
         return await this.#api(run, node, key, moment);
       case "rule":
-        return await this.#rule(run, node, key, moment);
+        return await decideAtNode(this.#deps, run, node, { key, moment });
       case "delay":
         return await this.#delay(run, node, key, moment);
       case "callback":
@@ -142,51 +139,6 @@ export class NodeWork {
       status: success ? ("success" as const) : ("error" as const),
       ...(made.record.error === undefined ? {} : { error: made.record.error }),
       calls: [{ connectionId, record: made.record }],
-    };
-  }
-
-  async #rule(run: Activation, { node, params }: Kind<"rule">, key: NodeKey, moment: Moment): Promise<Ended> {
-    const { runner, runnableRules } = this.#deps;
-    const { environment, originId } = run.facts;
-    const input = params(moment) as JsonObject;
-    await run.demandRight();
-    const { item, by } = await asFault(async () => {
-      const rule = await runnableRules.pick(node.rule, environment, node.version);
-      const keyPrefix = idempotencyKey(originId, key);
-      return await runner.decide(
-        rule,
-        { environment, params: input, keyPrefix, signal: run.gone },
-        new Date(moment.now),
-      );
-    });
-    const decided = by === null ? {} : { decided: by as unknown as Json };
-    const fetches = item.kind === "refused" ? [] : item.fetches;
-    const acted = item.kind === "decided" ? item.actions : [];
-    const calls = [...fetches, ...acted].flatMap(({ connectionId, record }) =>
-      record === null ? [] : [{ connectionId, record }],
-    );
-    if (item.kind !== "decided") {
-      const { code, message } = item.error;
-      return {
-        result: "error",
-        output: { error: { code, message }, ...decided },
-        status: "error",
-        input,
-        error: { code, message },
-        calls,
-      };
-    }
-    const { decision, actions } = item;
-    return {
-      result: "done",
-      output: {
-        outputs: decision.outputs,
-        matched: decision.matched as unknown as Json,
-        actions: Object.fromEntries(actions.map(({ outcome }) => [outcome.id, outcome as unknown as Json])),
-        ...decided,
-      },
-      input,
-      calls,
     };
   }
 
@@ -273,10 +225,6 @@ export class NodeWork {
   }
 }
 
-/** Stays equal over attempts, restarts, retries and replays. */
-const idempotencyKey = (originId: string, { node, iteration }: NodeKey): string =>
-  `${originId}-${node}-${iteration}`;
-
 /** What later nodes can read of a call: status, headers and body on every way. */
 function answerOf({ outcome, record }: CallMade, result: string, success: boolean): JsonObject {
   return {
@@ -294,13 +242,3 @@ const published = async (
   actions: Parameters<typeof resolveConnections>[1],
   environment: Environment,
 ) => await asFault(async () => await resolveConnections(deps, actions, environment));
-
-/** Makes the node's own failure of what a caller would be refused with. */
-async function asFault<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Problem && error.status < 500) throw new NodeFault(error.code, error.message);
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 // What an execution of a workflow is made of while it is under way, as the engine and the store pass it to each other.
 import type { CallError, CallRecord } from "@patchbay/contract/call";
 import type { startKinds } from "@patchbay/contract/execution";
+import type { KeptStep } from "../rules/run-journal.ts";
 import type { ActorRef, Environment, Json, JsonObject } from "@patchbay/contract/vocabulary";
 
 /** A node of an execution: its id, and which time it is reached (`0`, in the fifth turn of a loop `0.4/0`). */
@@ -83,6 +84,8 @@ export type RunState = {
   readonly steps: readonly StepRow[];
   readonly waits: readonly StoredWait[];
   readonly callbacks: readonly (NodeKey & { readonly payload: Json })[];
+  /** What rule nodes have done that have not ended, by place. */
+  readonly kept: readonly (NodeKey & KeptStep)[];
   readonly calls: { readonly made: number; readonly failed: number };
 };
 

@@ -70,7 +70,8 @@ const stateStatement: HotStatement = {
     )
     select run.execution_id, run.workflow_id, run.pin, run.environment, run.input, run.origin_id, run.parent_id,
       run.parent_node, run.parent_iteration, run.depth, run.awaited_by, e.subject_name, e.started_at, e.started_by_id,
-      e.started_by_name, steps.rows as steps, waits.rows as waits, callbacks.rows as callbacks, calls.made, calls.failed
+      e.started_by_name, steps.rows as steps, waits.rows as waits, callbacks.rows as callbacks, kept.rows as kept, calls.made,
+      calls.failed
     from workflow_runs as run
     join executions as e on e.id = run.execution_id
     cross join lateral (
@@ -90,6 +91,11 @@ const stateStatement: HotStatement = {
       select json_agg(json_build_object('node', b.node, 'iteration', b.iteration, 'payload', b.payload)) as rows
       from workflow_callbacks as b where b.execution_id = run.execution_id
     ) as callbacks
+    cross join lateral (
+      select json_agg(json_build_object(
+        'node', r.node, 'iteration', r.iteration, 'version', r.version, 'digest', r.digest, 'step', r.step
+      ) order by r.position) as rows from workflow_rule_steps as r where r.execution_id = run.execution_id
+    ) as kept
     cross join lateral (
       select coalesce(max(k.position) + 1, 0)::integer as made,
         (count(*) filter (where k.status = 'error'))::integer as failed
@@ -117,6 +123,7 @@ type StateRow = {
   readonly steps: readonly (Omit<StepRow, "error"> & { readonly error: CallError | null })[] | null;
   readonly waits: readonly (WaitRow & { readonly fired: boolean; readonly detail: Json })[] | null;
   readonly callbacks: RunState["callbacks"] | null;
+  readonly kept: RunState["kept"] | null;
   readonly made: number;
   readonly failed: number;
 };
@@ -183,5 +190,6 @@ const stateOf = (row: StateRow): RunState => ({
   })),
   waits: row.waits ?? [],
   callbacks: row.callbacks ?? [],
+  kept: row.kept ?? [],
   calls: { made: row.made, failed: row.failed },
 });

@@ -124,8 +124,18 @@ const callRow = (fence: Fence, { position, connectionId, record }: CallRow) => (
   ...callColumns(record),
 });
 
-/** Writes steps ($2) and calls ($3) of the executions in `held`. A step that is there already stays as it is. */
-const writeHeld = `
+/** What rule nodes kept goes when their step is there; one that could not do its work may be retried. */
+const forgetKept = `, forgotten as (
+    delete from workflow_rule_steps as r using written_steps as w
+    where w.kind = 'rule' and w.result <> 'failed'
+      and r.execution_id = w.execution_id and r.node = w.node and r.iteration = w.iteration
+  )`;
+
+/**
+ * Writes steps ($2) and calls ($3) of the executions in `held`. A step that is there already stays as it is. `rules`: there
+ * are steps of rule nodes among them.
+ */
+const writeHeld = (rules: boolean): string => `
   written_steps as (
     insert into execution_steps (
       execution_id, node, iteration, position, kind, result, status, input, output, error, calls, started_at, finished_at, duration_ms
@@ -137,7 +147,8 @@ const writeHeld = `
       output json, error json, calls text, started_at timestamptz, finished_at timestamptz, duration_ms real
     ) join held on held.execution_id = s.execution_id
     on conflict do nothing
-  ), written_calls as (
+    ${rules ? "returning execution_id, node, iteration, kind, result" : ""}
+  )${rules ? forgetKept : ""}, written_calls as (
     insert into execution_calls (
       execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, course,
       timing
@@ -149,9 +160,21 @@ const writeHeld = `
     on conflict do nothing
   )`;
 
-const writeStepsStatement: HotStatement = {
-  name: "write_workflow_steps",
-  text: `
+/** A statement that writes steps, and what it is where there are rule nodes among them. */
+const twoWays = (name: string, text: (write: string) => string) => ({
+  plain: { name, text: text(writeHeld(false)) },
+  withRules: { name: `${name}_of_rules`, text: text(writeHeld(true)) },
+});
+
+const pick = (
+  { plain, withRules }: ReturnType<typeof twoWays>,
+  batches: readonly StepBatch[],
+): HotStatement =>
+  batches.some(({ steps }) => steps.some(({ kind }) => kind === "rule")) ? withRules : plain;
+
+const writeStepsStatement = twoWays(
+  "write_workflow_steps",
+  (write) => `
     with held as (
       -- Locked against the next holder until this is committed.
       select run.execution_id from workflow_runs as run
@@ -159,9 +182,9 @@ const writeStepsStatement: HotStatement = {
         on run.execution_id = f.execution_id and run.holder = f.holder and run.attempt = f.attempt
       where run.execution_id = any($4::uuid[])
       for share of run
-    ), ${writeHeld}
+    ), ${write}
     select held.execution_id from held`,
-};
+);
 
 const fenceRow = ({ executionId, holder, attempt }: Fence) => ({
   execution_id: executionId,
@@ -173,7 +196,7 @@ const fenceRow = ({ executionId, holder, attempt }: Fence) => ({
 export async function writeSteps(db: Db, batches: readonly StepBatch[]): Promise<ReadonlySet<string>> {
   // Two flushes of the same execution may meet in one batch; its fence is told once.
   const fences = new Map(batches.map((one) => [one.executionId, fenceRow(one)]));
-  const rows = await db.hot<{ execution_id: string }>(writeStepsStatement, [
+  const rows = await db.hot<{ execution_id: string }>(pick(writeStepsStatement, batches), [
     rowsText([...fences.values()]),
     rowsText(batches.flatMap((one) => one.steps.map((step) => stepRow(one, step)))),
     rowsText(batches.flatMap((one) => one.calls.map((call) => callRow(one, call)))),
@@ -182,23 +205,23 @@ export async function writeSteps(db: Db, batches: readonly StepBatch[]): Promise
   return new Set(rows.map((row) => row.execution_id));
 }
 
-const writeStoppedStatement: HotStatement = {
-  name: "write_stopped_workflow",
-  text: `
+const writeStoppedStatement = twoWays(
+  "write_stopped_workflow",
+  (write) => `
     with held as (
       update executions as e set calls = e.calls + $4, failed_calls = e.failed_calls + $5
       where e.id = $1::uuid and e.status = 'cancelled' and e.stopped_holder = $6::uuid and e.stopped_attempt = $7::integer
       returning e.id as execution_id
-    ), ${writeHeld}
+    ), ${write}
     select held.execution_id from held`,
-};
+);
 
 /**
  * Puts steps of a cancelled execution on record that ended after it, by whoever had it then. Of any other, and of one that had
  * lost it before, nothing is written.
  */
 export async function writeStopped(db: Db, batch: StepBatch): Promise<void> {
-  await db.hot(writeStoppedStatement, [
+  await db.hot(pick(writeStoppedStatement, [batch]), [
     batch.executionId,
     rowsText(batch.steps.map((step) => stepRow(batch, step))),
     rowsText(batch.calls.map((call) => callRow(batch, call))),
@@ -209,9 +232,9 @@ export async function writeStopped(db: Db, batch: StepBatch): Promise<void> {
   ]);
 }
 
-const endStatement: HotStatement = {
-  name: "end_workflow_runs",
-  text: `
+const endStatement = twoWays(
+  "end_workflow_runs",
+  (write) => `
     with held as (
       delete from workflow_runs as run
       using json_to_recordset($1::json) as r(
@@ -227,9 +250,9 @@ const endStatement: HotStatement = {
         error = held.error, calls = held.calls, failed_calls = held.failed_calls
       from held where e.id = held.execution_id
     ), finished_jobs as (${dropJobs("workflow", "$5", "select holder from held")}
-    ), ${writeHeld}
+    ), ${write}
     select held.execution_id, held.awaited_by from held`,
-};
+);
 
 /**
  * Ends executions and their jobs. Answers those that were still their writer's, each with the process somebody waits in for
@@ -256,6 +279,9 @@ export async function endRuns(
     batches.map(({ executionId }) => executionId),
     batches.map(({ holder }) => holder),
   ];
-  const ended = await run<{ execution_id: string; awaited_by: string | null }>(endStatement, values);
+  const ended = await run<{ execution_id: string; awaited_by: string | null }>(
+    pick(endStatement, batches),
+    values,
+  );
   return new Map(ended.map((row) => [row.execution_id, row.awaited_by]));
 }

@@ -17,6 +17,7 @@ import {
   writeSteps,
   writeStopped,
 } from "./run-store.ts";
+import { keepRuleSteps, type RuleStep } from "./rule-step-store.ts";
 import { dropWaits, fireWait, insertWaits, parkRun, releaseRun, wakeRun } from "./wait-store.ts";
 
 type Deps = { readonly db: Db; readonly queue: Queue; readonly clock: Clock };
@@ -57,6 +58,7 @@ export class RunWriter implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #starts: Batcher<NewRun>;
   readonly #steps: Batcher<StepBatch, boolean>;
+  readonly #ruleSteps: Batcher<RuleStep, boolean>;
   readonly #ends: Batcher<EndBatch, Ended>;
 
   constructor(deps: Deps) {
@@ -74,6 +76,10 @@ export class RunWriter implements AsyncDisposable {
         const held = await writeSteps(deps.db, batch);
         return batch.map(({ executionId }) => held.has(executionId));
       },
+    });
+    this.#ruleSteps = new Batcher({
+      ...limits,
+      flush: async (steps) => await keepRuleSteps(deps.db, steps),
     });
     this.#ends = new Batcher({ ...limits, flush: async (batch) => await this.#end(batch) });
   }
@@ -100,6 +106,11 @@ export class RunWriter implements AsyncDisposable {
   /** Puts steps on record. False: the execution is another's by now, and nothing was written. */
   async write(batch: StepBatch): Promise<boolean> {
     return await this.#patiently(async () => await this.#steps.add(batch));
+  }
+
+  /** Keeps what a rule node has done before it ends. False: the execution is another's by now, and nothing was kept. */
+  async keep(step: RuleStep): Promise<boolean> {
+    return await this.#patiently(async () => await this.#ruleSteps.add(step));
   }
 
   /** Puts on record what was under way in an execution when it was cancelled. Nothing is written of one that is another's. */
@@ -195,7 +206,8 @@ export class RunWriter implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const batcher of [this.#starts, this.#steps, this.#ends]) await batcher[Symbol.asyncDispose]();
+    for (const batcher of [this.#starts, this.#steps, this.#ruleSteps, this.#ends])
+      await batcher[Symbol.asyncDispose]();
   }
 
   async #end(batch: readonly EndBatch[]): Promise<readonly Ended[]> {
