@@ -56,21 +56,21 @@ async function workbook(fill: (sheet: excel.Worksheet) => void): Promise<string>
 }
 const heading = ["row", "when tier", "when total", "then percent"];
 
-/** A ZIP archive of one file that says it is small and unpacks to that many bytes. */
-function bomb(bytes: number): string {
+/** A ZIP archive of one file that unpacks to that many bytes, and says it is small. */
+function bomb(bytes: number, said = 10): string {
   const data = deflateRawSync(Buffer.alloc(bytes));
   const name = Buffer.from("xl/workbook.xml");
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(8, 8);
   header.writeUInt32LE(data.length, 18);
-  header.writeUInt32LE(10, 22);
+  header.writeUInt32LE(said, 22);
   header.writeUInt16LE(name.length, 26);
   const entry = Buffer.alloc(46);
   entry.writeUInt32LE(0x02014b50, 0);
   entry.writeUInt16LE(8, 10);
   entry.writeUInt32LE(data.length, 20);
-  entry.writeUInt32LE(10, 24);
+  entry.writeUInt32LE(said, 24);
   entry.writeUInt16LE(name.length, 28);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
@@ -138,12 +138,17 @@ describe("with one server", () => {
     for (const [content, said] of [
       ["bm90IGEgemlw", /no ZIP archive/],
       [bomb(300 * 1_048_576), /unpacks to more than 256 MB/],
+      [bomb(1000, 4_000_000_000), /unpacks to more than 256 MB/],
+      ["UEsDBAAA".repeat(100_000), /no ZIP archive/],
       [bomb(1000), /no XLSX file/],
       ["", /no ZIP archive/],
     ] as const) {
       const refused = problemOf(await read("xlsx", content));
       assert.deepEqual([refused.code, said.test(refused.detail)], ["invalid_document", true], refused.detail);
     }
+    const long = `row,when tier,when total,then percent\n,,,\n${'a,"go""ld",1,2\n'.repeat(30_000)}`;
+    assert.match(problemOf(await read("csv", long)).detail, /line 4.*`a`/);
+    assert.match(problemOf(await read("csv", `${long}\0`)).detail, /cannot be stored/);
     const broken = problemOf(await read("csv", 'row,when tier\n"a'));
     assert.deepEqual(broken.errors?.map(({ field }) => field), ["body.content line 2"]); // prettier-ignore
     assert.equal((await write("csv")).encoding, "text");

@@ -29,6 +29,8 @@ export type Route = {
   readonly status?: number;
   /** Bytes a body may have; 1 MB where not given. */
   readonly bodyLimit?: number;
+  /** The member of the body whose text may be a whole file: a long one is not read with the body, but handed on as it came. */
+  readonly file?: string;
   /** The body may be sent, and the answer asked for, as application/yaml (RFC 9512). */
   readonly yaml?: boolean;
 };

@@ -58,6 +58,7 @@ export const ruleExchangeRoutes = {
       diagnostics: Type.Array(DiagnosticSchema),
     }),
     bodyLimit: fileLimit,
+    file: "content",
   }),
   importNew: route({
     method: "POST",
@@ -84,5 +85,6 @@ export const ruleExchangeRoutes = {
       ),
     }),
     bodyLimit: fileLimit,
+    file: "content",
   }),
 } as const;

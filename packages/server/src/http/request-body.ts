@@ -1,8 +1,8 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { parseJsonBody } from "../platform/json-text.ts";
+import { hasPlainTexts, parseJsonBody } from "../platform/json-text.ts";
 import { problem } from "../platform/problem.ts";
 import { parseYaml, yamlText } from "../platform/yaml-text.ts";
-import { type ReadBody, readBody, readLongBody } from "./long-body.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -52,6 +52,25 @@ export function acceptBodies(app: FastifyInstance): void {
       done(error as Error);
     }
   });
+}
+
+/** A body, and whether every text in it can be stored: known from its source, so nobody has to walk through it. */
+type ReadBody = { readonly value: unknown; readonly isStorable: boolean };
+
+/** Reads a body; throws what parseJsonBody throws. */
+const readBody = (source: string): ReadBody => ({
+  value: parseJsonBody(source),
+  isStorable: hasPlainTexts(source),
+});
+
+/** Reads a long body in steps between which others have their turn; throws what parseJsonBody throws. */
+async function readLongBody(bytes: Buffer): Promise<ReadBody> {
+  await turn();
+  const source = bytes.toString();
+  await turn();
+  const read = readBody(source);
+  await turn();
+  return read;
 }
 
 function readYaml(request: FastifyRequest, body: string): unknown {

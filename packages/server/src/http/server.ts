@@ -3,13 +3,19 @@ import { ProblemSchema } from "@patchbay/contract/problem";
 import { setImmediate as turn } from "node:timers/promises";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type preParsingHookHandler,
+} from "fastify";
 import { type Actor, demand } from "../platform/actor.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate, Mount, RouteCall } from "../platform/mount.ts";
 import { problem } from "../platform/problem.ts";
 import { writtenBy } from "./answer-schema.ts";
 import { answerUnknownAddress, problemAnswerer } from "./answer-problem.ts";
+import { FileBody } from "./file-body.ts";
 import { acceptBodies, answerYaml, longBody } from "./request-body.ts";
 import { proofOf, refuseCrossSite } from "./proof.ts";
 import { quickToCompile, requestChecks } from "../platform/request-check.ts";
@@ -20,6 +26,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who sends it; null until the access check ran, and on public routes. */
     actor: Actor | null;
+    /** The body as it arrives, of a route that takes files. */
+    fileBody: FileBody | null;
   }
 }
 
@@ -51,6 +59,20 @@ const withYaml = {
   consumes: ["application/json", "application/yaml"],
   produces: ["application/json", "application/yaml"],
 };
+
+/** For a route that takes files: what is parsed of a body in JSON is all but the file. */
+const withoutFile =
+  (limit: number): preParsingHookHandler =>
+  (request, _reply, payload, done) => {
+    if (request.headers["content-type"]?.startsWith("application/json") !== true) {
+      done(null, payload);
+      return;
+    }
+    const body = new FileBody(limit);
+    request.fileBody = body;
+    payload.once("error", (error) => body.destroy(error));
+    done(null, payload.pipe(body));
+  };
 
 const openApiPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
@@ -101,6 +123,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.setValidatorCompiler(({ schema, httpPart }) => checks(schema as object, httpPart));
   fastify.setErrorHandler(answerProblem);
   fastify.decorateRequest("actor", null);
+  fastify.decorateRequest("fileBody", null);
   await fastify.register(cookie);
   if (options.corsOrigins.length > 0)
     await fastify.register(cors, { origin: [...options.corsOrigins], credentials: false, maxAge: 600 });
@@ -123,11 +146,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 
   const mount = (route: Route, handler: (call: RouteCall<Route>) => Promise<unknown>): void => {
     mounted.push(route);
-    const status = route.status ?? 200;
+    const { status = 200, bodyLimit = options.requestBytes } = route;
     fastify.route({
       method: route.method,
       url: openApiPath(route.path),
-      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+      bodyLimit,
       config: { ...(route.yaml === true ? { yaml: true } : {}), told: { status, schema: route.answer } },
       schema: {
         ...(route.yaml === true ? withYaml : {}),
@@ -140,6 +163,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         response: { [status]: writtenBy(route.answer), default: ProblemSchema },
       },
       onRequest: (request) => checkAccess(request, route, options),
+      ...(route.file === undefined ? {} : { preParsing: withoutFile(bodyLimit) }),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const { params, query, body, actor } = request;
         const isLong = Number(request.headers["content-length"] ?? 0) > longBody;
@@ -150,6 +174,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           params,
           query,
           body,
+          file: route.file === undefined ? null : (request.fileBody?.fileIn(body, route.file) ?? null),
           actor,
           request,
           reply,

@@ -2,11 +2,19 @@ import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from "@patchbay/contr
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "./actor.ts";
 
+/**
+ * The characters of a JSON text between its quotes, as they were sent: UTF-8 with JSON's escapes, in pieces of memory that can
+ * be moved to a thread. Whether they are such a text at all is for the reader to say.
+ */
+export type FileText = readonly Uint8Array<ArrayBuffer>[];
+
 /** What a handler is given: the validated parts of the request, who is calling, and the raw pair for the few that set cookies. */
 export type RouteCall<R> = {
   readonly params: ParamsOf<R>;
   readonly query: QueryOf<R>;
   readonly body: BodyOf<R>;
+  /** The long text of the member that a route names as its `file`; null: it stands in the body, or there is none. */
+  readonly file: FileText | null;
   readonly actor: Actor;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;

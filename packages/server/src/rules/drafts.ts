@@ -25,7 +25,7 @@ export async function draftOf(
 ): Promise<RunnableRule> {
   const { db, rules, runnable, documents } = deps;
   if (document === undefined) return await runnable.pick(idOrName, "staging", "draft");
-  const { id, name } = await rules.existing(db.read, idOrName);
+  const { id, name } = await rules.head(db.read, idOrName);
   const checked = await checkDocument(db.read, document, {
     texts: draftTexts(db.read),
     documents,

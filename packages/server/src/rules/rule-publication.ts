@@ -61,14 +61,15 @@ export class RulePublication {
     options: { readonly comment?: string; readonly force?: boolean },
   ): Promise<RuleVersion & { check: PublishCheck }> {
     const { db, clock, rules } = this.#deps;
-    const { id } = await rules.existing(db.read, idOrName);
+    const { id } = await rules.head(db.read, idOrName);
     return await db.transact(async (tx) => {
-      const rule = await rules.locked(tx, id);
-      if (!changesPending(rule))
+      const head = await rules.lockedHead(tx, id);
+      if (!changesPending(head))
         throw problem(
           "nothing_to_publish",
-          `The draft of "${rule.name}" is what is live already (${versionLabel(rule.live?.version ?? 1)}).`,
+          `The draft of "${head.name}" is what is live already (${versionLabel(head.live?.version ?? 1)}).`,
         );
+      const rule = await rules.existing(tx, id);
       const checked = await this.#checked(tx, rule);
       refuseBroken(checked);
       const errors = errorsOf(checked.diagnostics);
@@ -89,7 +90,7 @@ export class RulePublication {
       };
       await insertVersion(tx, id, version);
       await updateRule(tx, {
-        ...rule,
+        ...head,
         live: { version: version.number, digest: rule.draftDigest, at: now },
         updatedAt: now,
         updatedBy: by,
@@ -121,14 +122,14 @@ export class RulePublication {
     query: { readonly page?: number; readonly perPage?: number },
   ): Promise<Page<RuleVersion>> {
     const { db, rules } = this.#deps;
-    const rule = await rules.existing(db.read, idOrName);
+    const rule = await rules.head(db.read, idOrName);
     const found = await listVersions(db.read, rule.id, query.page ?? 1, query.perPage ?? 20);
     return { ...found, items: found.items.map((one) => versionView(one, rule.live?.version ?? null)) };
   }
 
   async version(idOrName: string, number: number): Promise<RuleVersion & { document: RuleDocument }> {
     const { db, rules } = this.#deps;
-    const rule = await rules.existing(db.read, idOrName);
+    const rule = await rules.head(db.read, idOrName);
     const found = await findVersion(db.read, rule.id, number);
     if (found === undefined)
       throw problem("not_found", `"${rule.name}" has no version ${versionLabel(number)}.`);

@@ -16,9 +16,10 @@ import { ruleTargets } from "./rule-references.ts";
 import {
   deleteRule,
   findRule,
+  findRuleHead,
   insertRule,
   listRules,
-  lockRule,
+  lockRuleHead,
   type RuleHead,
   type StoredRule,
   updateRule,
@@ -108,9 +109,9 @@ export class RuleService {
 
   async change(actor: Actor, idOrName: string, patch: RulePatch): Promise<Rule> {
     const { db, clock } = this.#deps;
-    const { id, name } = await this.existing(db.read, idOrName);
+    const { id, name } = await this.head(db.read, idOrName);
     return await this.#write(patch.name ?? name, async (tx) => {
-      const before = await this.locked(tx, id);
+      const before = await this.lockedHead(tx, id);
       if (patch.revision !== undefined && patch.revision !== before.revision) {
         throw problem(
           "stale_revision",
@@ -136,19 +137,19 @@ export class RuleService {
       }
       const checked =
         document === undefined
-          ? await this.#check(tx, before.draft, before, before.draftDigest)
+          ? await this.#check(tx, await this.#draft(tx, id), before, before.draftDigest)
           : await this.#accept(tx, document, before);
-      const after: StoredRule = {
+      const after: RuleHead = {
         ...before,
         name: patch.name ?? before.name,
         description: patch.description ?? before.description,
         tags: patch.tags ?? before.tags,
-        ...(document === undefined ? {} : { draft: checked.document, draftDigest: checked.read.digest }),
+        ...(document === undefined ? {} : { draftDigest: checked.read.digest }),
         revision: before.revision + 1,
         updatedAt: clock.now(),
         updatedBy: refOf(actor),
       };
-      await updateRule(tx, after);
+      await updateRule(tx, after, document && checked.document);
       if (document !== undefined)
         await replaceReferences(tx, { kind: "rule", id, part: "draft" }, ruleTargets(checked));
       await writeAudit(tx, clock, actor, {
@@ -164,9 +165,9 @@ export class RuleService {
 
   async remove(actor: Actor, idOrName: string): Promise<null> {
     const { db, clock } = this.#deps;
-    const { id } = await this.existing(db.read, idOrName);
+    const { id } = await this.head(db.read, idOrName);
     return await db.transact(async (tx) => {
-      const rule = await this.locked(tx, id);
+      const rule = await this.lockedHead(tx, id);
       const users = [...new Set((await usersOf(tx, id)).map((one) => `${one.kind} ${one.name}`))];
       if (users.length > 0) throw problem("in_use", `The rule is used by ${users.slice(0, 10).join(", ")}.`);
       await dropReferences(tx, id);
@@ -187,7 +188,7 @@ export class RuleService {
     idOrName: string,
     { page = 1, perPage = 20 }: { readonly page?: number; readonly perPage?: number },
   ): Promise<Page<Usage>> {
-    const { id } = await this.existing(this.#deps.db.read, idOrName);
+    const { id } = await this.head(this.#deps.db.read, idOrName);
     const users = await usersOf(this.#deps.db.read, id);
     const items = users.slice((page - 1) * perPage, page * perPage).map((one): Usage => ({
       kind: one.kind === "workflow" ? "workflow" : "rule",
@@ -205,11 +206,22 @@ export class RuleService {
     return found;
   }
 
-  /** The rule locked for a change; throws not_found when it was deleted meanwhile. */
-  async locked(tx: Tx, id: string): Promise<StoredRule> {
-    const found = await lockRule(tx, id);
+  /** The same without its draft, which may be large. */
+  async head(reader: Reader, idOrName: string): Promise<RuleHead> {
+    const found = await findRuleHead(reader, idOrName);
+    if (found === undefined) throw problem("not_found", `There is no rule "${idOrName}".`);
+    return found;
+  }
+
+  /** The rule locked for a change, without its draft; throws not_found when it was deleted meanwhile. */
+  async lockedHead(tx: Tx, id: string): Promise<RuleHead> {
+    const found = await lockRuleHead(tx, id);
     if (found === undefined) throw problem("not_found", "The rule has been deleted.");
     return found;
+  }
+
+  async #draft(reader: Reader, id: string): Promise<RuleDocument> {
+    return (await this.existing(reader, id)).draft;
   }
 
   /** Resolves a document that is to be saved, and refuses what must not be stored. */
@@ -234,7 +246,7 @@ export class RuleService {
     });
   }
 
-  #view(rule: StoredRule, checked: CheckedDocument): Rule {
+  #view(rule: RuleHead, checked: CheckedDocument): Rule {
     const references = [
       ...[...checked.referenced.values()].flatMap(({ connection, endpoints }) => [
         { kind: "connection" as const, id: connection.id, name: connection.name },
@@ -244,7 +256,7 @@ export class RuleService {
     ];
     return {
       ...summaryOf(rule),
-      document: rule.draft,
+      document: checked.document,
       references,
       diagnostics: [...checked.diagnostics],
       revision: rule.revision,

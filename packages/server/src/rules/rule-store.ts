@@ -61,13 +61,12 @@ const headOf = (row: Omit<Selectable<Database["rules"]>, "draft">): RuleHead => 
   updatedBy: { id: row.updated_by_id, name: row.updated_by_name },
 });
 
-const toRow = (rule: StoredRule) => ({
+const headRow = (rule: RuleHead) => ({
   id: rule.id,
   name: rule.name,
   description: rule.description,
   tags: [...rule.tags],
   kind: rule.kind,
-  draft: JSON.stringify(rule.draft),
   draft_digest: rule.draftDigest,
   live_version: rule.live?.version ?? null,
   live_digest: rule.live?.digest ?? null,
@@ -109,15 +108,15 @@ export async function findRule(reader: Reader, idOrName: string): Promise<Stored
   return row && { ...headOf(row), draft: row.draft as RuleDocument };
 }
 
-/** The rule, locked until the transaction ends. */
-export async function lockRule(tx: Tx, id: string): Promise<StoredRule | undefined> {
+/** The head of a rule that is locked until the transaction ends. */
+export async function lockRuleHead(tx: Tx, id: string): Promise<RuleHead | undefined> {
   const row = await tx
     .selectFrom("rules")
-    .select([...headColumns, "rules.draft"])
+    .select(headColumns)
     .where("rules.id", "=", id)
     .forUpdate()
     .executeTakeFirst();
-  return row && { ...headOf(row), draft: row.draft as RuleDocument };
+  return row && headOf(row);
 }
 
 /** One page, the last changed first. */
@@ -152,14 +151,19 @@ export async function listRules(
 }
 
 /** Adds a rule. A taken name is a unique violation of rules_name. */
-export async function insertRule(tx: Tx, rule: StoredRule): Promise<void> {
-  await tx.insertInto("rules").values(toRow(rule)).execute();
+export async function insertRule(tx: Tx, { draft, ...rule }: StoredRule): Promise<void> {
+  const row = { ...headRow(rule), draft: JSON.stringify(draft) };
+  await tx.insertInto("rules").values(row).execute();
 }
 
-/** Replaces a rule's row. */
-export async function updateRule(tx: Tx, rule: StoredRule): Promise<void> {
-  const { id, ...rest } = toRow(rule);
-  await tx.updateTable("rules").set(rest).where("rules.id", "=", id).execute();
+/** Replaces a rule's row; its draft only where another one is given, for large ones take long to write. */
+export async function updateRule(tx: Tx, rule: RuleHead, draft?: RuleDocument): Promise<void> {
+  const { id, ...rest } = headRow(rule);
+  await tx
+    .updateTable("rules")
+    .set({ ...rest, ...(draft === undefined ? {} : { draft: JSON.stringify(draft) }) })
+    .where("rules.id", "=", id)
+    .execute();
 }
 
 export async function deleteRule(tx: Tx, id: string): Promise<void> {

@@ -1,8 +1,8 @@
 // A thread that reads large tables: started by document-reader.ts, one task at a time.
-import { parentPort } from "node:worker_threads";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import { buffersOf, type PreparedRule, prepareRule } from "@patchbay/decision/rule";
 import { type VerifyReport, verifyRule } from "@patchbay/decision/verify/verify";
+import { answerTasks } from "../platform/worker-tasks.ts";
 import type { WorkerAnswer } from "../platform/worker-thread.ts";
 import { documentDigest } from "./document-digest.ts";
 
@@ -20,15 +20,17 @@ export type TableRead = {
   readonly report: VerifyReport | null;
 };
 
-parentPort?.on("message", ({ text, prepared: known, verify }: TableTask) => {
-  const document = JSON.parse(text) as RuleDocument;
-  const prepared = known ?? prepareRule(document);
-  const isSound = prepared.table !== null;
-  const result: TableRead = {
-    digest: documentDigest(document),
-    prepared,
-    report: verify && isSound ? verifyRule(document, { prepared }) : null,
-  };
-  const answer: WorkerAnswer<TableRead> = { ok: true, result };
-  parentPort?.postMessage(answer, [...buffersOf(prepared)]);
-});
+answerTasks(
+  async ({ text, prepared: known, verify }: TableTask): Promise<WorkerAnswer<TableRead>> => {
+    const document = JSON.parse(text) as RuleDocument;
+    const prepared = known ?? prepareRule(document);
+    const isSound = prepared.table !== null;
+    const result: TableRead = {
+      digest: documentDigest(document),
+      prepared,
+      report: verify && isSound ? verifyRule(document, { prepared }) : null,
+    };
+    return { ok: true, result };
+  },
+  ({ prepared }) => buffersOf(prepared),
+);

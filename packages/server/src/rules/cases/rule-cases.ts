@@ -39,7 +39,7 @@ export class RuleCases {
     { page = 1, perPage = 20 }: { readonly page?: number; readonly perPage?: number },
   ): Promise<Page<RuleCase>> {
     const { db, rules } = this.#deps;
-    const { id } = await rules.existing(db.read, idOrName);
+    const { id } = await rules.head(db.read, idOrName);
     const found = await listCases(db.read, id, page, perPage);
     return { ...found, items: found.items.map(caseView) };
   }
@@ -84,10 +84,10 @@ export class RuleCases {
     change: (tx: Tx, ruleId: string) => Promise<{ readonly name: string; readonly answer: T }>,
   ): Promise<T> {
     const { db, clock, rules } = this.#deps;
-    const { id } = await rules.existing(db.read, idOrName);
+    const { id } = await rules.head(db.read, idOrName);
     try {
       return await db.transact(async (tx) => {
-        const rule = await rules.locked(tx, id);
+        const rule = await rules.lockedHead(tx, id);
         const { name, answer } = await change(tx, id);
         await writeAudit(tx, clock, actor, {
           action,

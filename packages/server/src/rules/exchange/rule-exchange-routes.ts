@@ -7,7 +7,10 @@ export function mountRuleExchangeRoutes(mount: Mount, files: RuleExchange): void
   mount(ruleExchangeRoutes.export, async ({ params, query }) => await files.export(params.rule, query));
   mount(
     ruleExchangeRoutes.import,
-    async ({ actor, params, body }) => await files.import(actor, params.rule, body),
+    async ({ actor, params, body, file }) => await files.import(actor, params.rule, body, file),
   );
-  mount(ruleExchangeRoutes.importNew, async ({ actor, body }) => await files.importNew(actor, body));
+  mount(
+    ruleExchangeRoutes.importNew,
+    async ({ actor, body, file }) => await files.importNew(actor, body, file),
+  );
 }

@@ -1,14 +1,13 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { DecisionTableDocument, RuleDocument } from "@patchbay/contract/rule";
 import type { ruleExchangeRoutes } from "@patchbay/contract/rule-exchange-api";
 import type { AnswerOf, BodyOf, QueryOf } from "@patchbay/contract/route";
 import { writeDmn } from "@patchbay/decision/exchange/dmn-writer";
-import { type ModelRead, readDmnRules } from "@patchbay/decision/exchange/dmn-rules";
 import { writeRulesetDmn } from "@patchbay/decision/exchange/dmn-ruleset-writer";
-import { readJdmRules } from "@patchbay/decision/exchange/jdm-rules";
+import type { Carried } from "@patchbay/decision/exchange/carried-rules";
 import type { Actor } from "../../platform/actor.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
+import type { FileText } from "../../platform/mount.ts";
 import { nameTaken, problem } from "../../platform/problem.ts";
 import { WorkerThread } from "../../platform/worker-thread.ts";
 import { checkDocument } from "../rule-check.ts";
@@ -16,7 +15,7 @@ import type { DocumentReader } from "../document-reader.ts";
 import type { RuleService } from "../rule-service.ts";
 import { findRuleHead } from "../rule-store.ts";
 import { draftTexts } from "../rule-texts.ts";
-import { diagnosticsInFile, documentCheck, prefixed, rulesetFile } from "./ruleset-file.ts";
+import { diagnosticsInFile, prefixed, rulesetFile } from "./ruleset-file.ts";
 import type { ExchangeResult, ExchangeTask } from "./exchange-worker.ts";
 
 type Routes = typeof ruleExchangeRoutes;
@@ -33,13 +32,9 @@ const mediaTypes = {
   dmn: "application/dmn+xml",
 } as const;
 
-/** How many characters of a file are handed over in one step. */
-const PIECE = 524_288;
-
-/** Rules as files of other programs, out and in. Spreadsheets are read and written in a thread of their own. */
+/** Rules as files of other programs, out and in. Files are read, and spreadsheets written, in a thread of their own. */
 export class RuleExchange implements AsyncDisposable {
   readonly #deps: Deps;
-  readonly #isDocument = documentCheck();
   readonly #thread: WorkerThread<ExchangeTask, ExchangeResult>;
 
   constructor(deps: Deps) {
@@ -79,15 +74,14 @@ export class RuleExchange implements AsyncDisposable {
     actor: Actor,
     idOrName: string,
     { format, content, revision, dryRun }: BodyOf<Routes["import"]>,
+    file: FileText | null,
   ): Promise<AnswerOf<Routes["import"]>> {
     const { db, rules } = this.#deps;
     const { id, name, draft } = await rules.existing(db.read, idOrName);
-    const { rows: _rows, ...columns } = tableOf(name, draft);
-    const table = JSON.stringify({ ...columns, rows: [] });
-    const pieces = format === "csv" ? [] : await piecesOf(content);
+    const table = JSON.stringify({ ...tableOf(name, draft), rows: [] });
     const read = await this.#thread.run(
-      { kind: "read", format, content: format === "csv" ? content : pieces, table, title: name },
-      pieces.map(({ buffer }) => buffer),
+      { kind: "readRows", format, content: file ?? content, table },
+      memoryOf(file),
     );
     const document = JSON.parse(read.content) as DecisionTableDocument;
     if (dryRun === true)
@@ -103,12 +97,12 @@ export class RuleExchange implements AsyncDisposable {
   async importNew(
     actor: Actor,
     { format, content, prefix = "", dryRun }: BodyOf<Routes["importNew"]>,
+    file: FileText | null,
   ): Promise<AnswerOf<Routes["importNew"]>> {
     const { db, rules } = this.#deps;
-    const read: ModelRead =
-      format === "dmn" ? readDmnRules(content, this.#isDocument) : readJdmRules(content);
-    if (!read.ok) throw refusal(read.mistakes, "body.content");
-    const wanted = prefixed(read.rules, prefix);
+    const task = { kind: "readModel", format, content: file ?? content } as const;
+    const read = await this.#thread.run(task, memoryOf(file));
+    const wanted = prefixed(JSON.parse(read.content) as readonly Carried[], prefix);
     for (const { name } of wanted)
       if ((await findRuleHead(db.read, name)) !== undefined) throw nameTaken("a rule", name);
     const made: AnswerOf<Routes["importNew"]>["rules"] = [];
@@ -136,18 +130,8 @@ export class RuleExchange implements AsyncDisposable {
   }
 }
 
-/** A file in base64 as memory that can be moved, made piece by piece so that others have their turn. */
-async function piecesOf(base64: string): Promise<readonly Uint8Array<ArrayBuffer>[]> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for (let at = 0; at < base64.length; at += PIECE) {
-    const piece = base64.slice(at, at + PIECE);
-    const bytes = new Uint8Array(piece.length);
-    Buffer.from(bytes.buffer).write(piece, "latin1");
-    pieces.push(bytes);
-    if (at > 0) await turn();
-  }
-  return pieces;
-}
+/** The memory of a file, to be moved to the thread that reads it. */
+const memoryOf = (file: FileText | null): readonly ArrayBuffer[] => file?.map(({ buffer }) => buffer) ?? [];
 
 /** The table that a rule is; throws invalid_request for other kinds. A ruleset is a file of DMN only. */
 function tableOf(name: string, draft: RuleDocument): DecisionTableDocument {

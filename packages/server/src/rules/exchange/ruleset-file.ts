@@ -1,23 +1,13 @@
-import { type RuleDocument, RuleDocumentSchema, type RulesetDocument } from "@patchbay/contract/rule";
-import type { Carried, IsDocument } from "@patchbay/decision/exchange/carried-rules";
+import type { RulesetDocument } from "@patchbay/contract/rule";
+import type { Carried } from "@patchbay/decision/exchange/carried-rules";
 import { asking, named, type NamedRuleset } from "@patchbay/decision/exchange/dmn-ruleset-writer";
 import { compileRule } from "@patchbay/decision/rule";
-import { type RequestCheck, requestChecks } from "../../platform/request-check.ts";
 import type { Reader } from "../../platform/db.ts";
 import { askedBy, loadAsked, type RuleText } from "../asked-rules.ts";
 import type { DocumentReader } from "../document-reader.ts";
 import { draftTexts } from "../rule-texts.ts";
 
 // A ruleset and the rules that it asks, which go into one file together and come out of it as rules of their own.
-
-/** Tells a document from other JSON, by its schema, which is compiled when it is first asked for. */
-export function documentCheck(): IsDocument {
-  let check: RequestCheck | null = null;
-  return (json): json is RuleDocument => {
-    check ??= requestChecks()(RuleDocumentSchema, "body");
-    return check(json);
-  };
-}
 
 /**
  * A ruleset's draft with the rules that it asks, as staging runs them. In the file each has one text: a second version of a

@@ -17,18 +17,37 @@ export function refuseZip(bytes: Buffer, most: number): ZipRefusal | null {
   if (end < 0) return { message: "This is no XLSX file: it is no ZIP archive." };
   const entries = bytes.readUInt16LE(end + 10);
   if (entries > MOST_ENTRIES) return { message: `The archive has more than ${MOST_ENTRIES} files in it.` };
-  let at = bytes.readUInt32LE(end + 16);
+  const beginsAt = bytes.readUInt32LE(end + 16);
+  // Most of what is too large says so itself, before anything is unpacked.
+  if (saidSize(bytes, beginsAt, entries) > most) return tooLarge(most);
+  let at = beginsAt;
   let left = most;
   for (let index = 0; index < entries; index += 1) {
     if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY)
       return { message: "The archive is damaged." };
     const size = unpackedSize(bytes, at, left);
-    if (size === null)
-      return { message: `The archive unpacks to more than ${most / 1_048_576} MB, or is damaged.` };
+    if (size === null) return tooLarge(most);
     left -= size;
-    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    at = nextEntry(bytes, at);
   }
   return null;
+}
+
+const tooLarge = (most: number): ZipRefusal => ({
+  message: `The archive unpacks to more than ${most / 1_048_576} MB, or is damaged.`,
+});
+
+const nextEntry = (bytes: Buffer, at: number): number =>
+  at + 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+
+/** What the entries say they unpack to, as far as they can be read. */
+function saidSize(bytes: Buffer, from: number, entries: number): number {
+  let size = 0;
+  for (let [at, index] = [from, 0]; index < entries && at + 46 <= bytes.length; index += 1) {
+    size += bytes.readUInt32LE(at + 24);
+    at = nextEntry(bytes, at);
+  }
+  return size;
 }
 
 /** Where the record at the end of an archive stands; -1: there is none. */
