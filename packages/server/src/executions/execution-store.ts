@@ -4,17 +4,36 @@ import type { Json, Page } from "@patchbay/contract/vocabulary";
 import type { Selectable } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
 import type { Database } from "../platform/db-schema.ts";
-import { rowsText } from "../platform/rows-text.ts";
+import { RowSet } from "../platform/row-set.ts";
 import { containsPattern } from "../platform/search.ts";
 import { firstIdAt } from "./execution-id.ts";
 import type { FinishedExecution, StoredStep } from "./execution-row.ts";
 import { nodeStepsOf, waitsOf } from "./node-step-store.ts";
-import { callColumns } from "./call-columns.ts";
+import { callColumns, callRows } from "./call-columns.ts";
+
+const executionRows = new RowSet({
+  id: "uuid",
+  kind: "text",
+  subject_id: "uuid",
+  subject_name: "text",
+  version: "text",
+  environment: "text",
+  status: "text",
+  started_at: "timestamptz",
+  duration_ms: "real",
+  started_by_id: "uuid",
+  started_by_name: "text",
+  start: "text",
+  items: "integer",
+  calls: "integer",
+  failed_calls: "integer",
+  error: "text",
+  steps: "json",
+});
 
 /**
- * Writes executions and their calls in one statement, so in one transaction and one commit. The rows travel as one JSON
- * text: payloads then need no second escaping, and the statement is prepared once whatever the size of the batch. What is
- * there already stays: a batch whose commit was not heard of is written again.
+ * Writes executions and their calls in one statement, so in one transaction and one commit. What is there already stays: a
+ * batch whose commit was not heard of is written again.
  */
 const insertStatement: HotStatement = {
   name: "insert_executions",
@@ -24,21 +43,14 @@ const insertStatement: HotStatement = {
         id, kind, subject_id, subject_name, version, environment, status, started_at, duration_ms,
         started_by_id, started_by_name, start, items, calls, failed_calls, error, steps
       )
-      select * from json_to_recordset($1::json) as r(
-        id uuid, kind text, subject_id uuid, subject_name text, version text, environment text, status text,
-        started_at timestamptz, duration_ms real, started_by_id uuid, started_by_name text, start text,
-        items integer, calls integer, failed_calls integer, error text, steps json
-      )
+      select * from ${executionRows.from(1, "r")}
       on conflict do nothing
     )
     insert into execution_calls (
       execution_id, position, connection_id, connection, endpoint, result, status, error, request, answer, attempts, course,
       timing
     )
-    select * from json_to_recordset($2::json) as c(
-      execution_id uuid, position integer, connection_id uuid, connection text, endpoint text, result text,
-      status text, error json, request json, answer json, attempts integer, course json, timing json
-    )
+    select * from ${callRows.from(1 + executionRows.width, "c")}
     on conflict do nothing`,
 };
 
@@ -75,7 +87,7 @@ export async function insertExecutions(db: Db, executions: readonly FinishedExec
   const calls = executions.flatMap(({ summary, calls }) =>
     calls.map(({ connectionId, record }, position) => callRow(summary.id, position, connectionId, record)),
   );
-  await db.hot(insertStatement, [rowsText(rows), rowsText(calls)]);
+  await db.hot(insertStatement, [...executionRows.values(rows), ...callRows.values(calls)]);
 }
 
 const summaryColumns = [

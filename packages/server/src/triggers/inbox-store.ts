@@ -3,7 +3,7 @@ import type { HookMethod } from "@patchbay/contract/trigger";
 import type { Environment, Page } from "@patchbay/contract/vocabulary";
 import { sql } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
-import { rowsText } from "../platform/rows-text.ts";
+import { RowSet } from "../platform/row-set.ts";
 import { firstIdAt } from "../executions/execution-id.ts";
 import type { NewEntry, NewTriggerRun } from "./inbox-row.ts";
 import type { HeaderPair } from "./hook-request.ts";
@@ -11,21 +11,57 @@ import type { HeaderPair } from "./hook-request.ts";
 /** A request with the starts it makes: stored together, or not at all. */
 export type Acceptance = { readonly entry: NewEntry | null; readonly runs: readonly NewTriggerRun[] };
 
+const entryRows = new RowSet({
+  id: "uuid",
+  received_at: "timestamptz",
+  environment: "text",
+  connection_id: "uuid",
+  connection: "text",
+  method: "text",
+  path: "text",
+  query: "text",
+  headers: "json",
+  address: "text",
+  body: "bytea",
+  body_bytes: "integer",
+  outcome: "text",
+  status: "integer",
+  verdicts: "json",
+  triggers: "json",
+  replay_of: "uuid",
+});
+
+/** Starts on their way to the record. */
+export const runRows = new RowSet({
+  id: "uuid",
+  inbox_id: "uuid",
+  trigger_id: "uuid",
+  trigger_name: "text",
+  environment: "text",
+  start: "text",
+  target_kind: "text",
+  target_id: "uuid",
+  target_version: "text",
+  input: "json",
+  whole: "boolean",
+  due_at: "timestamptz",
+  state: "text",
+  error: "json",
+  key: "bytea",
+});
+
 /**
- * Stores requests ($1) and what they start ($2) in one statement, so in one transaction and one commit. A start whose key was
+ * Stores requests and what they start in one statement, so in one transaction and one commit. A start whose key was
  * seen before is left out; a request that has no other becomes a duplicate. Answers the starts that count.
  */
 const acceptStatement: HotStatement = {
   name: "accept_webhooks",
   text: `
     with new_runs as (
-      select * from json_to_recordset($2::json) as r(
-        id uuid, inbox_id uuid, trigger_id uuid, trigger_name text, environment text, start text, target_kind text,
-        target_id uuid, target_version text, input json, whole boolean, due_at timestamptz, state text, error json, key text
-      )
+      select * from ${runRows.from(1, "r")}
     ), seen as (
       insert into trigger_seen (trigger_id, environment, key, run_id, seen_at)
-      select trigger_id, environment, decode(key, 'hex'), id, now() from new_runs where key is not null
+      select trigger_id, environment, key, id, now() from new_runs where key is not null
       on conflict do nothing returning run_id
     ), counting as (
       select * from new_runs where key is null or id in (select run_id from seen)
@@ -35,16 +71,12 @@ const acceptStatement: HotStatement = {
         outcome, status, verdicts, triggers, replay_of
       )
       select e.id, e.received_at, e.environment, e.connection_id, e.connection, e.method, e.path, e.query, e.headers,
-        e.address, case when e.repeated then null else decode(e.body, 'base64') end, e.body_bytes,
+        e.address, case when e.repeated then null else e.body end, e.body_bytes,
         case when e.repeated then 'duplicate' else e.outcome end, e.status, e.verdicts,
         array(select json_array_elements_text(e.triggers)), e.replay_of
       from (
         select *, outcome = 'started' and not exists (select from counting where counting.inbox_id = given.id) as repeated
-        from json_to_recordset($1::json) as given(
-          id uuid, received_at timestamptz, environment text, connection_id uuid, connection text, method text, path text,
-          query text, headers json, address text, body text, body_bytes integer, outcome text, status integer,
-          verdicts json, triggers json, replay_of uuid
-        )
+        from ${entryRows.from(1 + runRows.width, "given")}
       ) as e
     )
     insert into trigger_runs (
@@ -60,7 +92,7 @@ const acceptStatement: HotStatement = {
 
 const entryRow = (entry: NewEntry) => ({
   id: entry.id,
-  received_at: entry.receivedAt.toISOString(),
+  received_at: entry.receivedAt,
   environment: entry.environment,
   connection_id: entry.connectionId,
   connection: entry.connection,
@@ -69,7 +101,7 @@ const entryRow = (entry: NewEntry) => ({
   query: entry.query,
   headers: entry.headers,
   address: entry.address,
-  body: entry.body?.toString("base64") ?? null,
+  body: entry.body,
   body_bytes: entry.bodyBytes,
   outcome: entry.outcome,
   status: entry.status,
@@ -78,7 +110,7 @@ const entryRow = (entry: NewEntry) => ({
   replay_of: entry.replayOf,
 });
 
-/** A start as it is handed to json_to_recordset. */
+/** A start as one of `runRows`. */
 export const runRow = (run: NewTriggerRun) => ({
   id: run.id,
   inbox_id: run.inboxId,
@@ -91,17 +123,20 @@ export const runRow = (run: NewTriggerRun) => ({
   target_version: run.target.version,
   input: run.input,
   whole: run.whole,
-  due_at: run.dueAt?.toISOString() ?? null,
+  due_at: run.dueAt,
   state: run.error === null ? "pending" : "failed",
   error: run.error,
-  key: run.dedupeDigest,
+  key: run.dedupeDigest === null ? null : Buffer.from(run.dedupeDigest, "hex"),
 });
 
 /** Stores what was accepted; durable when it resolves. Answers the ids of the starts that were not there before. */
 export async function insertAccepted(db: Db, accepted: readonly Acceptance[]): Promise<ReadonlySet<string>> {
   const entries = accepted.flatMap(({ entry }) => (entry === null ? [] : [entryRow(entry)]));
   const runs = accepted.flatMap((one) => one.runs.map(runRow));
-  const rows = await db.hot<{ id: string }>(acceptStatement, [rowsText(entries), rowsText(runs)]);
+  const rows = await db.hot<{ id: string }>(acceptStatement, [
+    ...runRows.values(runs),
+    ...entryRows.values(entries),
+  ]);
   return new Set(rows.map(({ id }) => id));
 }
 

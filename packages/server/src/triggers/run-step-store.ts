@@ -1,5 +1,5 @@
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
-import { rowsText } from "../platform/rows-text.ts";
+import { RowSet } from "../platform/row-set.ts";
 import type { KeptStep, RunStep } from "../rules/run-journal.ts";
 
 /** A step of a start, as the attempt of a process reports it. */
@@ -14,14 +14,22 @@ export type NewRunStep = {
   readonly step: object;
 };
 
+const givenRows = new RowSet({
+  run_id: "uuid",
+  holder: "uuid",
+  attempt: "integer",
+  position: "integer",
+  version: "text",
+  digest: "text",
+  step: "json",
+});
+
 const keepStatement: HotStatement = {
   name: "keep_run_steps",
   text: `
     insert into trigger_run_steps (run_id, position, version, digest, step)
     select given.run_id, given.position, given.version, given.digest, given.step
-    from json_to_recordset($1::json) as given(
-      run_id uuid, holder uuid, attempt integer, position integer, version text, digest text, step json
-    )
+    from ${givenRows.from(1, "given")}
     join trigger_runs as run
       on run.id = given.run_id and run.holder = given.holder and run.attempts = given.attempt and run.state = 'pending'
     for share of run
@@ -33,7 +41,7 @@ const keepStatement: HotStatement = {
 /** Puts steps on record. Answers those that are, as `start/position`: an attempt that was overtaken reports in vain. */
 export async function keepRunSteps(db: Db, steps: readonly NewRunStep[]): Promise<ReadonlySet<string>> {
   const rows = steps.map(({ runId, ...step }) => ({ run_id: runId, ...step }));
-  const kept = await db.hot<{ run_id: string; position: number }>(keepStatement, [rowsText(rows)]);
+  const kept = await db.hot<{ run_id: string; position: number }>(keepStatement, givenRows.values(rows));
   return new Set(kept.map(({ run_id, position }) => `${run_id}/${position}`));
 }
 

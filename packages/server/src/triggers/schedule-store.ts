@@ -1,10 +1,10 @@
 import type { TriggerDocument } from "@patchbay/contract/trigger";
 import type { Environment } from "@patchbay/contract/vocabulary";
-import { sql } from "kysely";
+import { CompiledQuery } from "kysely";
 import type { Tx } from "../platform/db.ts";
-import { rowsText } from "../platform/rows-text.ts";
+import { RowSet } from "../platform/row-set.ts";
 import type { NewTriggerRun } from "./inbox-row.ts";
-import { runRow } from "./inbox-store.ts";
+import { runRow, runRows } from "./inbox-store.ts";
 
 /** A live schedule and its next fire; null: it will not fire again. */
 export type ScheduleRow = {
@@ -74,6 +74,8 @@ export async function lockDueSchedules(tx: Tx, now: Date, most: number): Promise
   }));
 }
 
+const movedRows = new RowSet({ trigger_id: "uuid", environment: "text", next_at: "timestamptz" });
+
 /** Says when schedules fire next, of many at once. */
 export async function moveSchedules(tx: Tx, schedules: readonly ScheduleRow[]): Promise<void> {
   if (schedules.length === 0) return;
@@ -82,26 +84,24 @@ export async function moveSchedules(tx: Tx, schedules: readonly ScheduleRow[]): 
     environment,
     next_at: nextAt,
   }));
-  await sql`
+  const text = `
     update schedules set next_at = moved.next_at
-    from json_to_recordset(${rowsText(rows)}::json)
-      as moved(trigger_id uuid, environment text, next_at timestamptz)
-    where schedules.trigger_id = moved.trigger_id and schedules.environment = moved.environment`.execute(tx);
+    from ${movedRows.from(1, "moved")}
+    where schedules.trigger_id = moved.trigger_id and schedules.environment = moved.environment`;
+  await tx.executeQuery(CompiledQuery.raw(text, [...movedRows.values(rows)]));
 }
 
 /** Files the starts of fires. One that another process filed already stays one. */
 export async function insertFires(tx: Tx, runs: readonly NewTriggerRun[]): Promise<void> {
   if (runs.length === 0) return;
-  await sql`
+  const text = `
     insert into trigger_runs (
       id, trigger_id, trigger_name, environment, start, target_kind, target_id, target_version, input, whole, due_at, state,
       attempts, not_before, error, finished_at
     )
     select id, trigger_id, trigger_name, environment, start, target_kind, target_id, target_version, input, whole, due_at,
       state, 0, now(), error, case when state = 'failed' then now() end
-    from json_to_recordset(${rowsText(runs.map(runRow))}::json) as r(
-      id uuid, trigger_id uuid, trigger_name text, environment text, start text, target_kind text, target_id uuid,
-      target_version text, input json, whole boolean, due_at timestamptz, state text, error json
-    )
-    on conflict do nothing`.execute(tx);
+    from ${runRows.from(1, "r")}
+    on conflict do nothing`;
+  await tx.executeQuery(CompiledQuery.raw(text, [...runRows.values(runs.map(runRow))]));
 }

@@ -2,7 +2,7 @@ import type { TriggerRun, TriggerRunState } from "@patchbay/contract/inbox";
 import type { Environment, Json } from "@patchbay/contract/vocabulary";
 import { sql } from "kysely";
 import type { Db, HotStatement, Reader } from "../platform/db.ts";
-import { rowsText } from "../platform/rows-text.ts";
+import { RowSet } from "../platform/row-set.ts";
 import type { RunStart } from "./inbox-row.ts";
 
 /** A start that this process has for so long as it says so. */
@@ -118,6 +118,15 @@ export type EndedRun = {
   readonly ending: RunEnding;
 };
 
+const endedRows = new RowSet({
+  id: "uuid",
+  holder: "uuid",
+  attempt: "integer",
+  state: "text",
+  error: "json",
+  after_seconds: "real",
+});
+
 const endStatement: HotStatement = {
   name: "end_trigger_runs",
   text: `
@@ -126,9 +135,7 @@ const endStatement: HotStatement = {
     set state = ended.state, error = ended.error, holder = null,
       not_before = now() + make_interval(secs => ended.after_seconds),
       finished_at = case when ended.state = 'pending' then null else now() end
-    from json_to_recordset($1::json) as ended(
-      id uuid, holder uuid, attempt integer, state text, error json, after_seconds double precision
-    )
+    from ${endedRows.from(1, "ended")}
     where run.id = ended.id and run.holder = ended.holder and run.attempts = ended.attempt and run.state = 'pending'
     returning run.id, run.state
     )
@@ -145,7 +152,7 @@ export async function endRuns(db: Db, ended: readonly EndedRun[]): Promise<void>
     error: ending.kind === "started" ? null : ending.error,
     after_seconds: ending.kind === "again" ? ending.afterSeconds : 0,
   }));
-  await db.hot(endStatement, [rowsText(rows)]);
+  await db.hot(endStatement, endedRows.values(rows));
 }
 
 /** How many starts wait, counted up to a limit. */

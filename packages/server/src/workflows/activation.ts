@@ -9,6 +9,7 @@ import type { CallbackLinks } from "./callback-links.ts";
 import { type Moment, NodeFault } from "./node-expression.ts";
 import {
   type CallRow,
+  type Fence,
   keyText,
   type NodeKey,
   type RunEnd,
@@ -16,11 +17,11 @@ import {
   type RunFailure,
   type RunReply,
   type RunState,
+  type StepBatch,
   type StepRow,
   type StoredWait,
   type WaitRow,
 } from "./run-rows.ts";
-import type { Fence, StepBatch } from "./run-store.ts";
 import type { RunWriter } from "./run-writer.ts";
 import type { Done } from "./walker.ts";
 

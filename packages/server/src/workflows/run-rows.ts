@@ -67,6 +67,12 @@ export type CallRow = {
   readonly record: CallRecord;
 };
 
+/** Who writes: the job that holds the execution, and its attempt. Whoever held it before cannot write any more. */
+export type Fence = { readonly executionId: string; readonly holder: string; readonly attempt: number };
+
+/** Steps on their way to the record, with the calls they made. */
+export type StepBatch = Fence & { readonly steps: readonly StepRow[]; readonly calls: readonly CallRow[] };
+
 /** What a node waits for. `dueAt` of a timer and of a callback's expiry. */
 export type WaitRow = NodeKey & {
   readonly kind: "timer" | "callback" | "child" | "outage";

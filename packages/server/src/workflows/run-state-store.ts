@@ -2,7 +2,7 @@
 import type { CallError } from "@patchbay/contract/call";
 import type { Environment, Json, JsonObject } from "@patchbay/contract/vocabulary";
 import type { Db, HotStatement } from "../platform/db.ts";
-import { rowsText } from "../platform/rows-text.ts";
+import { RowSet } from "../platform/row-set.ts";
 import type { NodeKey, RunState, StepRow, WaitRow } from "./run-rows.ts";
 
 /** A job that wants to take an execution up. `wake`: what it waited for and has come. */
@@ -22,13 +22,20 @@ export type Taken =
   /** It has ended. */
   | { readonly kind: "gone" };
 
-/** Takes executions up for jobs: from now on only these attempts can write. $1 names each execution once. */
+const askedRows = new RowSet({
+  execution_id: "uuid",
+  job: "uuid",
+  next: "integer",
+  wake_node: "text",
+  wake_iteration: "text",
+});
+
+/** Takes executions up for jobs: from now on only these attempts can write. Each execution once. */
 const takeStatement: HotStatement = {
   name: "take_workflow_runs",
   text: `
     with asked as materialized (
-      select * from json_to_recordset($1::json)
-        as a(execution_id uuid, job uuid, next integer, wake_node text, wake_iteration text)
+      select * from ${askedRows.from(1, "a")}
     ), fired as (
       update workflow_waits as w set fired = true from asked
       where w.execution_id = asked.execution_id and w.node = asked.wake_node and w.iteration = asked.wake_iteration
@@ -130,17 +137,14 @@ type StateRow = {
 
 /** Takes executions up; each may be asked for once. Answers in the order of asking. */
 export async function takeRuns(db: Db, asking: readonly Asking[]): Promise<readonly Taken[]> {
-  const rows = await db.hot<TakenRow>(takeStatement, [
-    rowsText(
-      asking.map(({ executionId, jobId, attempt, wake }) => ({
-        execution_id: executionId,
-        job: jobId,
-        next: attempt,
-        wake_node: wake?.node ?? null,
-        wake_iteration: wake?.iteration ?? null,
-      })),
-    ),
-  ]);
+  const asked = asking.map(({ executionId, jobId, attempt, wake }) => ({
+    execution_id: executionId,
+    job: jobId,
+    next: attempt,
+    wake_node: wake?.node ?? null,
+    wake_iteration: wake?.iteration ?? null,
+  }));
+  const rows = await db.hot<TakenRow>(takeStatement, askedRows.values(asked));
   const byId = new Map(rows.map((row) => [row.execution_id, row]));
   const states = await readStates(
     db,

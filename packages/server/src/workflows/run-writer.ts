@@ -4,15 +4,13 @@ import { type Clock, jitter } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Problem } from "../platform/problem.ts";
 import type { Queue } from "../queue/queue.ts";
-import type { NewRun, RunFacts, WaitRow } from "./run-rows.ts";
+import type { Fence, NewRun, RunFacts, StepBatch, WaitRow } from "./run-rows.ts";
 import {
   alone,
   type EndBatch,
   endRuns,
-  type Fence,
   insertRuns,
   insertRunsHere,
-  type StepBatch,
   within,
   writeSteps,
   writeStopped,

@@ -1,8 +1,7 @@
 // What executions wait for: filing it, noting that it came, letting go of an execution until then.
 import type { Environment, Json } from "@patchbay/contract/vocabulary";
 import type { Tx } from "../platform/db.ts";
-import type { NodeKey, WaitRow } from "./run-rows.ts";
-import type { Fence } from "./run-store.ts";
+import type { Fence, NodeKey, WaitRow } from "./run-rows.ts";
 
 type Place = NodeKey & { readonly executionId: string };
 
