@@ -75,11 +75,14 @@ export class Engines {
     this.lost = made.lost;
   }
 
-  /** Starts both, with a workflow called `model` and rules by their names, which run in staging. */
+  /** Starts both, with a workflow called `model`, and rules and other workflows by their names; all run in staging. */
   static async start(
     t: Cleanup,
     document: WorkflowDocument,
-    rules: Readonly<Record<string, RuleDocument>> = {},
+    others: {
+      readonly rules?: Readonly<Record<string, RuleDocument>>;
+      readonly workflows?: Readonly<Record<string, WorkflowDocument>>;
+    } = {},
   ): Promise<Engines> {
     const store = await testStore(t);
     const { db } = store;
@@ -95,9 +98,11 @@ export class Engines {
     const lost = new Map<string, number>();
     const lossy = { ...store, db: losing(db, lost) };
     for (const engine of [0, 1]) all.push(await openEngine(t, lossy, engine, calls));
-    for (const [name, rule] of Object.entries(rules))
+    for (const [name, rule] of Object.entries(others.rules ?? {}))
       await all[0]?.rules.create(operator, { name, document: rule });
-    await new WorkflowService({ db, clock: store.clock }).create(operator, { name: "model", document });
+    const workflows = new WorkflowService({ db, clock: store.clock });
+    for (const [name, one] of Object.entries({ model: document, ...others.workflows }))
+      await workflows.create(operator, { name, document: one });
     return new Engines({ store, all, calls, lost });
   }
 
@@ -108,9 +113,9 @@ export class Engines {
   }
 
   /** Starts an execution, on one of them. */
-  async begin(engine: number): Promise<string> {
+  async begin(engine: number, workflow = "model"): Promise<string> {
     const { workflowRunner } = this.engine(engine);
-    const started = await workflowRunner.run(operator, "model", { environment: "staging", wait: 0 });
+    const started = await workflowRunner.run(operator, workflow, { environment: "staging", wait: 0 });
     if (started.kind !== "status") throw new Error("It has no answer of its own.");
     return started.answer.executionId;
   }

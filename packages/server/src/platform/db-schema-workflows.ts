@@ -1,7 +1,7 @@
 import type { ColumnType } from "kysely";
 import type { ActorColumns, JsonColumn, Time } from "./column-types.ts";
 
-/** The tables of workflows, and of what their executions are made of (migrations 0010, 0011, 0046). */
+/** The tables of workflows, and of what their executions are made of (migrations 0010, 0011, 0046, 0047). */
 export type WorkflowTables = {
   workflows: {
     id: string;
@@ -72,6 +72,7 @@ export type WorkflowTables = {
     connection_id: string | null;
     environment: string | null;
     fired: ColumnType<boolean, boolean | undefined, boolean>;
+    job_id: string | null;
     detail: JsonColumn<unknown> | null;
   };
   workflow_callbacks: {

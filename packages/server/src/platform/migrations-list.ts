@@ -19,6 +19,7 @@ import { up as ruleDrafts } from "./migrations/0021-rule-drafts.ts";
 import { up as stoppedHolder } from "./migrations/0035-stopped-holder.ts";
 import { up as triggerRunSteps } from "./migrations/0045-trigger-run-steps.ts";
 import { up as workflowRuleSteps } from "./migrations/0046-workflow-rule-steps.ts";
+import { up as jobsOfWaits } from "./migrations/0047-jobs-of-waits.ts";
 import { up as variables } from "./migrations/0050-variables.ts";
 
 /** Every change of the tables, in order. A released one is never edited; the next one gets the next number. */
@@ -43,5 +44,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0035-stopped-holder": { up: stoppedHolder },
   "0045-trigger-run-steps": { up: triggerRunSteps },
   "0046-workflow-rule-steps": { up: workflowRuleSteps },
+  "0047-jobs-of-waits": { up: jobsOfWaits },
   "0050-variables": { up: variables },
 };

@@ -15,6 +15,7 @@ import { type Fence, keyText, type NodeKey, type RunEnd, type RunFacts, type Run
 import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
 import type { RunJob, RunWriter } from "./run-writer.ts";
 import type { RunnableWorkflow, RunnableWorkflows } from "./runnable-workflows.ts";
+import { startPuttingBack } from "./stuck-runs.ts";
 import { Walker } from "./walker.ts";
 import type { PreparedRun, WorkflowStarter } from "./workflow-starter.ts";
 
@@ -81,6 +82,7 @@ export class WorkflowEngine implements AsyncDisposable {
     );
     this.#dispatcher = dispatcher;
     this.#stack.use(startOutageDrain(this.#deps));
+    this.#stack.use(startPuttingBack(this.#deps));
     const hearing = { sent: () => dispatcher.poke(), dropped: (id: string) => dispatcher.drop(id) };
     this.#stack.use(await queue.listen("workflow", hearing));
   }

@@ -37,7 +37,7 @@ const document: WorkflowDocument = {
 };
 
 async function begun(t: TestContext) {
-  const engines = await Engines.start(t, document, { acting: rule });
+  const engines = await Engines.start(t, document, { rules: { acting: rule } });
   const { db } = engines.store;
   const id = await engines.begin(0);
   const names = (): string[] => engines.calls.map(({ what }) => what);

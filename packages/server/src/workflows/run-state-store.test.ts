@@ -72,9 +72,9 @@ async function filed(t: Parameters<typeof testStore>[0], store?: TestStore) {
   });
   const write = async (attempt: number, position: number): Promise<boolean> =>
     (await writeSteps(db, [batch(attempt, position)])).has(executionId);
-  const lock = async (tx: Tx): Promise<void> => void (await wakeRun(tx, executionId));
+  const lock = async (tx: Tx): Promise<void> => void (await wakeRun(tx, executionId, clock.newId()));
   const park = async (attempt: number) =>
-    await db.transact(async (tx) => await parkRun(tx, { executionId, holder: jobId, attempt }, "waiting"));
+    await db.transact(async (tx) => await parkRun(tx, { executionId, holder: jobId, attempt }, null));
   const cancel = async (): Promise<void> =>
     await db.transact(async (tx) => {
       const stopped = await stopRun(tx, executionId);

@@ -150,19 +150,25 @@ export class RunWriter implements AsyncDisposable {
       async () =>
         await db.transact(async (tx) => {
           // The execution is locked first: whoever fires a wait waits for this transaction, then finds the execution parked.
-          const parked = await parkRun(tx, fence, again ? "running" : "waiting");
+          const next = again ? clock.newId() : null;
+          const parked = await parkRun(tx, fence, next);
           if (parked !== "parked") return parked;
-          await insertWaits(tx, facts, waits, clock.now());
+          const { executionId: execution } = facts;
+          const filed = waits.map((wait) => ({
+            ...wait,
+            jobId: wait.dueInMs === null ? null : clock.newId(),
+          }));
+          await insertWaits(tx, facts, filed, clock.now());
+          const jobs = filed.flatMap(({ jobId: id, node, iteration, dueInMs }) =>
+            id === null
+              ? []
+              : [{ id, data: { execution, node, iteration }, afterSeconds: (dueInMs ?? 0) / 1000 }],
+          );
           await queue.send(
             tx,
             "workflow",
-            waits.flatMap(({ node, iteration, dueInMs }) =>
-              dueInMs === null
-                ? []
-                : [{ data: { execution: facts.executionId, node, iteration }, afterSeconds: dueInMs / 1000 }],
-            ),
+            next === null ? jobs : [...jobs, { id: next, data: { execution } }],
           );
-          if (again) await queue.send(tx, "workflow", [{ data: { execution: facts.executionId } }]);
           await queue.finish(tx, "workflow", [fence.holder]);
           return parked;
         }),
@@ -178,8 +184,10 @@ export class RunWriter implements AsyncDisposable {
 
   /** Gives an execution a job, unless somebody is at it, who will look again then. */
   async wake(tx: Tx, executionId: string): Promise<void> {
-    if ((await wakeRun(tx, executionId)) === "idle")
-      await this.#deps.queue.send(tx, "workflow", [{ data: { execution: executionId } }]);
+    const { queue, clock } = this.#deps;
+    const id = clock.newId();
+    if ((await wakeRun(tx, executionId, id)) === "idle")
+      await queue.send(tx, "workflow", [{ id, data: { execution: executionId } }]);
   }
 
   /** Starts an execution (`file`) for another one, which waits for it or, `fired`, does not; both or none. */

@@ -1,5 +1,6 @@
 // What executions wait for: filing it, noting that it came, letting go of an execution until then.
 import type { Environment, Json } from "@patchbay/contract/vocabulary";
+import { sql } from "kysely";
 import type { Tx } from "../platform/db.ts";
 import type { Fence, NodeKey, WaitRow } from "./run-rows.ts";
 
@@ -19,23 +20,26 @@ export async function fireWait(tx: Tx, place: Place, detail: Json): Promise<bool
   return row !== undefined;
 }
 
-/** Says that something came for an execution. `idle`: nobody is at it, so it needs a job; `held`: whoever is will look again. */
-export async function wakeRun(tx: Tx, executionId: string): Promise<"idle" | "held" | "gone"> {
+/**
+ * Says that something came for an execution. `idle`: nobody was at it, and it is now this job's, which the caller sends;
+ * `held`: whoever is at it will look again.
+ */
+export async function wakeRun(tx: Tx, executionId: string, jobId: string): Promise<"idle" | "held" | "gone"> {
   const row = await tx
     .updateTable("workflow_runs")
-    .set({ woken: true })
+    .set({ woken: true, holder: sql`coalesce(workflow_runs.holder, ${jobId})` })
     .where("workflow_runs.execution_id", "=", executionId)
     .returning("workflow_runs.holder")
     .executeTakeFirst();
   if (row === undefined) return "gone";
-  return row.holder === null ? "idle" : "held";
+  return row.holder === jobId ? "idle" : "held";
 }
 
-/** Files what nodes wait for, each with how it stands: `fired` when there is nothing to wait for. */
+/** Files what nodes wait for, each with how it stands (`fired` when there is nothing to wait for) and the job that ends it. */
 export async function insertWaits(
   tx: Tx,
   run: { readonly executionId: string; readonly environment: Environment },
-  waits: readonly (WaitRow & { readonly fired?: boolean })[],
+  waits: readonly (WaitRow & { readonly fired?: boolean; readonly jobId?: string | null })[],
   since: Date,
 ): Promise<void> {
   if (waits.length === 0) return;
@@ -53,6 +57,7 @@ export async function insertWaits(
         connection_id: wait.connectionId,
         environment: run.environment,
         fired: wait.fired ?? false,
+        job_id: wait.jobId ?? null,
         detail: null,
       })),
     )
@@ -63,11 +68,14 @@ export async function insertWaits(
     .execute();
 }
 
-/** Lets go of an execution. `woken`: something came meanwhile, look again; `lost`: it is another's by now. */
+/**
+ * Lets go of an execution: it waits, or (`next`) this job, which the caller sends, goes on with it. `woken`: something came
+ * meanwhile, look again; `lost`: it is another's by now.
+ */
 export async function parkRun(
   tx: Tx,
   fence: Fence,
-  status: "running" | "waiting",
+  next: string | null,
 ): Promise<"parked" | "woken" | "lost"> {
   const row = await tx
     .selectFrom("workflow_runs")
@@ -78,16 +86,16 @@ export async function parkRun(
     .forUpdate()
     .executeTakeFirst();
   if (row === undefined) return "lost";
-  if (row.woken && status === "waiting") return "woken";
+  if (row.woken && next === null) return "woken";
   await tx
     .updateTable("workflow_runs")
-    .set({ holder: null, attempt: -1 })
+    .set({ holder: next, attempt: -1 })
     .where("workflow_runs.execution_id", "=", fence.executionId)
     .execute();
-  if (status === "waiting")
+  if (next === null)
     await tx
       .updateTable("executions")
-      .set({ status })
+      .set({ status: "waiting" })
       .where("executions.id", "=", fence.executionId)
       .execute();
   return "parked";
