@@ -190,7 +190,7 @@ test("actions of a row are ticked, and named in the cell", async (t) => {
   assert.deepEqual(table.rows[0]?.actions, ["book"]);
 });
 
-test("columns are added, renamed and reached by keyboard from the head", async (t) => {
+test("columns are reached from the head, renamed, bounded and added; rows have days, and what they collect is counted", async (t) => {
   const opened = await openTable(t, 3);
   if (opened === null) return;
   const { page, fake } = opened;
@@ -198,6 +198,7 @@ test("columns are added, renamed and reached by keyboard from the head", async (
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Change condition column" });
   await dialog.getByLabel("Label").fill("Tier");
+  await dialog.getByLabel("Allowed values").fill("gold, silver, bronze");
   await page.keyboard.press("Enter");
   await page.getByRole("columnheader", { name: /Tier/ }).waitFor();
 
@@ -205,8 +206,26 @@ test("columns are added, renamed and reached by keyboard from the head", async (
   await page.getByRole("menuitem", { name: "Add output…" }).click();
   await page.getByRole("dialog", { name: "Add output column" }).getByLabel("Sets").fill("reason");
   await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("menuitem", { name: "Show the days rows count" }).click();
+  await page.locator('[data-place="0:8"]').click();
+  await page.keyboard.type("2026/7/1");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("2026-06-30");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 row needs attention: row 1").waitFor();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Delete");
+
+  await page.getByRole("combobox", { name: "Hit policy" }).click();
+  await page.getByRole("option", { name: "Collect all matches" }).click();
+  await page.getByRole("combobox", { name: "What is collected becomes" }).click();
+  await page.getByRole("option", { name: "Number of rows" }).click();
   const table = await saved(page, fake);
+  assert.deepEqual([table.hitPolicy, table.aggregation], ["COLLECT", "COUNT"]);
+  assert.deepEqual([table.rows[0]?.from, table.rows[0]?.until], ["2026-07-01", undefined]);
   assert.equal(table.inputColumns[0]?.label, "Tier");
+  assert.equal(table.inputColumns[0]?.allowed, "gold, silver, bronze");
   assert.deepEqual(table.rows[0]?.then, ["0", "auto", ""]);
   assert.deepEqual(table.defaultRow?.then, ["0", "reject", ""]);
 });

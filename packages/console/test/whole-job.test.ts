@@ -1,6 +1,7 @@
 // The main job as a person does it, in the browser over the real server, its database and an API in another place: from
 // signing in to the execution on record. Only the run in production is a program's, with the key made here.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { api } from "@patchbay/contract/api";
 import type { Page } from "playwright-core";
@@ -87,6 +88,28 @@ test("somebody connects an API, writes a table that calls it, tests, publishes, 
   for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
   await page.getByRole("checkbox", { name: "Tell shop" }).check();
   await page.keyboard.press("Enter");
+  await save(page);
+
+  // The table as a file: out, a row added elsewhere, and in again; a file that does not fit is refused by its places.
+  const file = page.getByRole("button", { name: "File", exact: true });
+  await file.click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export as CSV" }).click();
+  const csv = await readFile(await (await download).path(), "utf8");
+  await file.click();
+  await page.getByRole("menuitem", { name: "Import rows from CSV or XLSX…" }).click();
+  const importing = page.getByRole("dialog", { name: "Import rows into order-discount" });
+  const give = (row: string): Promise<void> =>
+    importing.locator('input[type="file"]').setInputFiles({
+      name: "prices.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(`${csv.trimEnd()}\n${row}\n`),
+    });
+  await give('"low,< 20,manual');
+  await importing.getByText(/^line \d+: A quotation mark is opened/).waitFor();
+  await give("low,< 20,manual,");
+  await importing.waitFor({ state: "hidden" });
+  await page.getByRole("gridcell", { name: "manual" }).waitFor();
   await save(page);
 
   // Test in Staging: the row that matched, the action's status and its JSON output.

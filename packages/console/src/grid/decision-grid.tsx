@@ -6,6 +6,9 @@ import {
   type CSSProperties,
   type FocusEvent,
   type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
   useEffect,
   useId,
   useRef,
@@ -17,16 +20,20 @@ import {
   fillDown,
   pasteAt,
   type Place,
+  rowAt,
   setCells,
   textsOf,
   withoutHead,
 } from "./grid-cells.ts";
 import { showDone } from "../ui/notices.tsx";
-import { type GridColumn, columnsOf, widthOf } from "./grid-column.ts";
+import { ActionsCell } from "./actions-cell.tsx";
+import { CellInput } from "./cell-input.tsx";
+import { type GridColumn, isClosedByDefault, widthOf } from "./grid-column.ts";
 import styles from "./decision-grid.module.css";
 import { GridHead } from "./grid-head.tsx";
 import { commandOf } from "./grid-keys.ts";
 import type { GridMarks } from "./grid-marks.ts";
+import { placeAt, samePlace } from "./grid-pointer.ts";
 import { GridRow } from "./grid-row.tsx";
 import { insertRow, moveRows } from "./grid-structure.ts";
 import { formatTsv, parseTsv } from "./tsv.ts";
@@ -37,6 +44,7 @@ const rowHeight = 28;
 
 type DecisionGridProps = {
   readonly table: DecisionTableDocument;
+  readonly columns: readonly GridColumn[];
   readonly label: string;
   readonly selection: GridSelection;
   /** The cell being edited with what is typed so far; null while none is. */
@@ -59,12 +67,11 @@ type DecisionGridProps = {
  * and says which cell is active; Tab leaves it. Only rows in sight are in the page.
  */
 export function DecisionGrid(props: DecisionGridProps) {
-  const { table, label, selection, edit, marks, matched, missed, readOnly } = props;
+  const { table, columns, label, selection, edit, marks, matched, missed, readOnly } = props;
   const { onChange, onEdit: setEdit, onOpenColumn } = props;
   const { active, range, select } = selection;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = columnsOf(table);
   const rowCount = table.rows.length + 1;
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed on
   const virtual = useVirtualizer({
@@ -89,14 +96,14 @@ export function DecisionGrid(props: DecisionGridProps) {
     const column = columns[active.column];
     if (column === undefined) return;
     if (active.row === headRow) onOpenColumn(column);
-    else if (!readOnly && !(column.kind === "when" && active.row === table.rows.length))
+    else if (!readOnly && !(isClosedByDefault(column) && active.row === table.rows.length))
       setEdit({ ...active, text: text ?? editedText(table, active.row, column) });
   };
   const commit = (done: CellEdit, move: { readonly rows: number; readonly columns: number } | null): void => {
     setEdit(null);
     const column = columns[done.column];
     if (column !== undefined && editedText(table, done.row, column) !== done.text)
-      onChange(setCells(table, [done]));
+      onChange(setCells(table, columns, [done]));
     if (move === null) return;
     select({ row: done.row + move.rows, column: done.column + move.columns });
     focusGrid();
@@ -107,6 +114,21 @@ export function DecisionGrid(props: DecisionGridProps) {
     if (edit !== null) commit(edit, null);
     select(place, extend);
     focusGrid();
+  };
+  const press = (event: PointerEvent): void => {
+    const place = placeAt(event.target);
+    // A box that is open here takes the pointer itself.
+    if (place === null || event.button !== 0 || samePlace(place, edit)) return;
+    event.preventDefault();
+    point(place, event.shiftKey);
+  };
+  const drag = (event: PointerEvent): void => {
+    const place = event.buttons === 1 && edit === null ? placeAt(event.target) : null;
+    if (place !== null && !samePlace(place, active)) point(place, true);
+  };
+  const open = (event: MouseEvent): void => {
+    const place = placeAt(event.target);
+    if (place !== null && !samePlace(place, edit)) startEdit();
   };
   const leave = (event: FocusEvent): void => {
     // The table itself hands the focus to what it opens.
@@ -140,8 +162,8 @@ export function DecisionGrid(props: DecisionGridProps) {
       default:
     }
     if (readOnly || inHead) return;
-    if (command.kind === "clear") onChange(clearRange(table, range));
-    if (command.kind === "fillDown") onChange(fillDown(table, range));
+    if (command.kind === "clear") onChange(clearRange(table, columns, range));
+    if (command.kind === "fillDown") onChange(fillDown(table, columns, range));
     if (command.kind === "insertRow") {
       const at = Math.min(active.row + 1, table.rows.length);
       onChange(insertRow(table, at));
@@ -158,20 +180,40 @@ export function DecisionGrid(props: DecisionGridProps) {
   const copy = (event: ClipboardEvent): void => {
     if (edit !== null || active.row === headRow) return;
     event.preventDefault();
-    event.clipboardData.setData("text/plain", formatTsv(textsOf(table, range)));
-    if (event.type === "cut" && !readOnly) onChange(clearRange(table, range));
+    event.clipboardData.setData("text/plain", formatTsv(textsOf(table, columns, range)));
+    if (event.type === "cut" && !readOnly) onChange(clearRange(table, columns, range));
   };
   const paste = (event: ClipboardEvent): void => {
     if (edit !== null || readOnly || active.row === headRow) return;
     event.preventDefault();
     const block = parseTsv(event.clipboardData.getData("text/plain"));
-    const body = withoutHead(table, range, block);
-    const pasted = pasteAt(table, range, body ?? block);
+    const body = withoutHead(columns, range, block);
+    const pasted = pasteAt(table, columns, range, body ?? block);
     if (body !== null) showDone("The first line named the columns, so it was left out of the table.");
     onChange(pasted.table);
     selection.selectRange(pasted.range);
   };
 
+  const cancel = (): void => {
+    setEdit(null);
+    focusGrid();
+  };
+
+  const editorOf = (edited: CellEdit): ReactNode =>
+    columns[edited.column]?.kind === "actions" ? (
+      <ActionsCell
+        chosen={edited.text.split(",").filter((one) => one !== "")}
+        actions={table.actions}
+        onChoose={(ids) => setEdit({ ...edited, text: ids.join(",") })}
+        onDone={(below) => commit(edited, below ? { rows: 1, columns: 0 } : null)}
+        onCancel={cancel}
+      />
+    ) : (
+      <CellInput edit={edited} onEdit={setEdit} onCommit={commit} onCancel={cancel} />
+    );
+
+  // Another cell has another id: that is how screen readers hear that the active one has changed.
+  const activeId = `${id}-${active.row}-${active.column}`;
   const template = { "--columns": ["52px", ...columns.map((column) => `${widthOf(column)}px`)].join(" ") };
   return (
     <div
@@ -185,46 +227,50 @@ export function DecisionGrid(props: DecisionGridProps) {
       aria-colcount={columns.length + 1}
       aria-multiselectable
       aria-readonly={readOnly}
-      aria-activedescendant={`${id}-${active.row}-${active.column}`}
+      aria-activedescendant={activeId}
       onKeyDown={onKeyDown}
       onBlur={leave}
       onCopy={copy}
       onCut={copy}
       onPaste={paste}
+      onPointerDown={press}
+      onPointerOver={drag}
+      onDoubleClick={open}
     >
       <GridHead
-        id={id}
+        activeId={activeId}
         columns={columns}
         activeColumn={active.row === headRow ? active.column : null}
-        marks={marks}
+        marks={marks.get(headRow)}
         onOpen={onOpenColumn}
       />
       <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => (
-          <GridRow
-            key={table.rows[item.index]?.id ?? "default"}
-            id={id}
-            index={item.index}
-            top={item.start}
-            table={table}
-            columns={columns}
-            active={active}
-            range={range}
-            marks={marks}
-            matched={matched.has(item.index)}
-            doubt={props.doubtful.get(item.index)}
-            reached={missed === null ? undefined : !missed.has(table.rows[item.index]?.id ?? "default")}
-            edit={edit?.row === item.index ? edit : null}
-            onSelect={point}
-            onOpen={() => startEdit()}
-            onEdit={setEdit}
-            onCommit={commit}
-            onCancel={() => {
-              setEdit(null);
-              focusGrid();
-            }}
-          />
-        ))}
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = table.rows[index];
+          const selected = index >= range.top && index <= range.bottom;
+          const edited = edit?.row === index ? edit : null;
+          return (
+            <GridRow
+              key={row?.id ?? "default"}
+              activeId={active.row === index ? activeId : null}
+              index={index}
+              top={start}
+              cells={row ?? rowAt(table, index)}
+              isDefault={row === undefined}
+              actions={table.actions}
+              columns={columns}
+              activeColumn={active.row === index ? active.column : null}
+              selectedFrom={selected ? range.left : null}
+              selectedTo={selected ? range.right : null}
+              marks={marks.get(index)}
+              matched={matched.has(index)}
+              doubt={props.doubtful.get(index)}
+              reached={missed === null ? undefined : !missed.has(row?.id ?? "default")}
+              editedColumn={edited?.column ?? null}
+              editor={edited === null ? null : editorOf(edited)}
+            />
+          );
+        })}
       </div>
     </div>
   );

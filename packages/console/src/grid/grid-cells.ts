@@ -1,5 +1,5 @@
-import type { DecisionTableDocument, Row } from "@patchbay/contract/rule";
-import { columnsOf, type GridColumn, headOf, nextId } from "./grid-column.ts";
+import type { Action, DecisionTableDocument, Row } from "@patchbay/contract/rule";
+import { type GridColumn, headOf, isClosedByDefault, nextId } from "./grid-column.ts";
 
 /** A cell: row from 0, where `rows.length` is the default row; column from 0 in the order of `columnsOf`. */
 export type Place = { readonly row: number; readonly column: number };
@@ -21,11 +21,13 @@ export const rangeOf = (from: Place, to: Place): Range => ({
   right: Math.max(from.column, to.column),
 });
 
-type AnyRow = Pick<Row, "then" | "actions" | "note"> & { readonly when?: string[] };
+/** A row, or the default row, which has neither conditions nor days. */
+export type AnyRow = Pick<Row, "then" | "actions" | "from" | "until" | "note"> & { readonly when?: string[] };
 
 const emptyDefault = (table: DecisionTableDocument): AnyRow => ({ then: table.outputColumns.map(() => "") });
 
-const rowAt = (table: DecisionTableDocument, index: number): AnyRow =>
+/** The row at a place; the default row after the last, empty where the table has none. */
+export const rowAt = (table: DecisionTableDocument, index: number): AnyRow =>
   table.rows[index] ?? table.defaultRow ?? emptyDefault(table);
 
 /** Ids of the actions a row asks for. */
@@ -33,8 +35,11 @@ export const actionsAt = (table: DecisionTableDocument, row: number): readonly s
   rowAt(table, row).actions ?? [];
 
 /** What a cell holds, as text. Actions by name. A default row's conditions are empty: it matches when nothing else did. */
-export function cellText(table: DecisionTableDocument, row: number, column: GridColumn): string {
-  const cells = rowAt(table, row);
+export const cellText = (table: DecisionTableDocument, row: number, column: GridColumn): string =>
+  textIn(rowAt(table, row), table.actions, column);
+
+/** The same of a row that is at hand, with the actions of its rule. */
+export function textIn(cells: AnyRow, actions: readonly Action[], column: GridColumn): string {
   switch (column.kind) {
     case "when":
       return cells.when?.[column.index] ?? "";
@@ -42,8 +47,11 @@ export function cellText(table: DecisionTableDocument, row: number, column: Grid
       return cells.then[column.index] ?? "";
     case "actions":
       return (cells.actions ?? [])
-        .map((id) => table.actions.find((action) => action.id === id)?.name ?? id)
+        .map((id) => actions.find((action) => action.id === id)?.name ?? id)
         .join(", ");
+    case "from":
+    case "until":
+      return cells[column.kind] ?? "";
     default:
       return cells.note ?? "";
   }
@@ -79,14 +87,31 @@ function withCell<R extends AnyRow>(
       return { ...row, then: row.then.with(column.index, text) };
     case "actions":
       return { ...row, actions: actionIds(table, text) };
+    case "from":
+    case "until": {
+      const { [column.kind]: _, ...rest } = row;
+      // The rest of a row with a day left out is such a row as well, which the compiler cannot see of a generic one.
+      return (text.trim() === "" ? rest : { ...rest, [column.kind]: dayOf(text) }) as R;
+    }
     default:
       return { ...row, note: text };
   }
 }
 
-/** Writes cells. Places outside of the table and a default row's conditions are passed over. */
-export function setCells(table: DecisionTableDocument, edits: readonly CellEdit[]): DecisionTableDocument {
-  const columns = columnsOf(table);
+/** A day as it is kept, YYYY-MM-DD: `2026/1/5` and `2026.1.5` are read, too. Anything else stays, and is marked. */
+function dayOf(text: string): string {
+  const found = /^(\d{4})[-./](\d{1,2})[-./](\d{1,2})$/.exec(text.trim());
+  if (found === null) return text.trim();
+  const [, year = "", month = "", day = ""] = found;
+  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+/** Writes cells. Places outside of the table and those that a default row does not have are passed over. */
+export function setCells(
+  table: DecisionTableDocument,
+  columns: readonly GridColumn[],
+  edits: readonly CellEdit[],
+): DecisionTableDocument {
   const rows = [...table.rows];
   let last = table.defaultRow;
   for (const { row, column: at, text } of edits) {
@@ -94,7 +119,7 @@ export function setCells(table: DecisionTableDocument, edits: readonly CellEdit[
     const cells = rows[row];
     if (column === undefined || row < 0 || row > rows.length) continue;
     if (cells !== undefined) rows[row] = withCell(table, cells, column, text);
-    else if (column.kind !== "when" && (last !== undefined || text !== ""))
+    else if (!isClosedByDefault(column) && (last !== undefined || text !== ""))
       last = withCell(table, last ?? { then: table.outputColumns.map(() => "") }, column, text);
   }
   const { defaultRow: _, ...rest } = table;
@@ -102,18 +127,27 @@ export function setCells(table: DecisionTableDocument, edits: readonly CellEdit[
 }
 
 /** Empties the cells of a range. */
-export function clearRange(table: DecisionTableDocument, range: Range): DecisionTableDocument {
+export function clearRange(
+  table: DecisionTableDocument,
+  columns: readonly GridColumn[],
+  range: Range,
+): DecisionTableDocument {
   return setCells(
     table,
+    columns,
     placesOf(range).map((place) => ({ ...place, text: "" })),
   );
 }
 
 /** Writes the range's first row into all of its rows. */
-export function fillDown(table: DecisionTableDocument, range: Range): DecisionTableDocument {
-  const columns = columnsOf(table);
+export function fillDown(
+  table: DecisionTableDocument,
+  columns: readonly GridColumn[],
+  range: Range,
+): DecisionTableDocument {
   return setCells(
     table,
+    columns,
     placesOf(range)
       .filter((place) => place.row > range.top)
       .map((place) => {
@@ -124,10 +158,14 @@ export function fillDown(table: DecisionTableDocument, range: Range): DecisionTa
 }
 
 /** The texts of a range, row by row. */
-export function textsOf(table: DecisionTableDocument, range: Range): readonly (readonly string[])[] {
-  const columns = columnsOf(table).slice(range.left, range.right + 1);
+export function textsOf(
+  table: DecisionTableDocument,
+  columns: readonly GridColumn[],
+  range: Range,
+): readonly (readonly string[])[] {
+  const shown = columns.slice(range.left, range.right + 1);
   return Array.from({ length: range.bottom - range.top + 1 }, (_, offset) =>
-    columns.map((column) => cellText(table, range.top + offset, column)),
+    shown.map((column) => cellText(table, range.top + offset, column)),
   );
 }
 
@@ -137,6 +175,7 @@ export function textsOf(table: DecisionTableDocument, range: Range): readonly (r
  */
 export function pasteAt(
   table: DecisionTableDocument,
+  columns: readonly GridColumn[],
   selection: Range,
   block: readonly (readonly string[])[],
 ): { readonly table: DecisionTableDocument; readonly range: Range } {
@@ -150,7 +189,7 @@ export function pasteAt(
     top: selection.top,
     left: selection.left,
     bottom: selection.top + tall - 1,
-    right: Math.min(selection.left + wide - 1, columnsOf(table).length - 1),
+    right: Math.min(selection.left + wide - 1, columns.length - 1),
   };
   // One line onto the default row changes it; a block there means: go on with new rows.
   const grown =
@@ -159,7 +198,7 @@ export function pasteAt(
     ...place,
     text: block[(place.row - range.top) % height]?.[(place.column - range.left) % width] ?? "",
   }));
-  return { table: setCells(grown, edits), range };
+  return { table: setCells(grown, columns, edits), range };
 }
 
 /**
@@ -167,18 +206,18 @@ export function pasteAt(
  * with its head. Null when it does not.
  */
 export function withoutHead(
-  table: DecisionTableDocument,
+  columns: readonly GridColumn[],
   selection: Range,
   block: readonly (readonly string[])[],
 ): readonly (readonly string[])[] | null {
   const [head = [], ...rest] = block;
-  const columns = columnsOf(table).slice(selection.left, selection.left + head.length);
+  const written = columns.slice(selection.left, selection.left + head.length);
   const names = (column: GridColumn | undefined, text: string): boolean => {
     const wanted = text.trim().toLowerCase();
     const { label, detail } = column === undefined ? { label: "", detail: "" } : headOf(column);
     return wanted !== "" && (wanted === label.toLowerCase() || wanted === detail.toLowerCase());
   };
-  return rest.length > 0 && head.every((text, index) => names(columns[index], text)) ? rest : null;
+  return rest.length > 0 && head.every((text, index) => names(written[index], text)) ? rest : null;
 }
 
 /** An empty row for this table: every condition open, every output empty. */

@@ -5,24 +5,42 @@ export type GridColumn =
   | { readonly kind: "when"; readonly id: string; readonly index: number; readonly column: InputColumn }
   | { readonly kind: "then"; readonly id: string; readonly index: number; readonly column: OutputColumn }
   | { readonly kind: "actions"; readonly id: "actions" }
+  | { readonly kind: "from"; readonly id: "from" }
+  | { readonly kind: "until"; readonly id: "until" }
   | { readonly kind: "note"; readonly id: "note" };
 
-/** The columns from left to right: conditions, outputs, actions, note. */
-export function columnsOf(table: DecisionTableDocument): readonly GridColumn[] {
+/** Whether some row counts only from a day or until one. */
+export const hasDays = (table: DecisionTableDocument): boolean =>
+  table.rows.some(({ from, until }) => from !== undefined || until !== undefined);
+
+/**
+ * The columns from left to right: conditions, outputs, actions, with `days` the days between which a row counts, note.
+ * Cells are named by their place among these, so that whoever reads or writes cells has to be given the same ones.
+ */
+export function columnsOf(
+  { inputColumns, outputColumns }: Pick<DecisionTableDocument, "inputColumns" | "outputColumns">,
+  days: boolean,
+): readonly GridColumn[] {
   return [
-    ...table.inputColumns.map((column, index) => ({
+    ...inputColumns.map((column, index) => ({
       kind: "when" as const,
       id: `w-${column.id}`,
       index,
       column,
     })),
-    ...table.outputColumns.map((column, index) => ({
+    ...outputColumns.map((column, index) => ({
       kind: "then" as const,
       id: `t-${column.id}`,
       index,
       column,
     })),
     { kind: "actions", id: "actions" },
+    ...(days
+      ? ([
+          { kind: "from", id: "from" },
+          { kind: "until", id: "until" },
+        ] as const)
+      : []),
     { kind: "note", id: "note" },
   ];
 }
@@ -36,6 +54,10 @@ export function headOf(column: GridColumn): { readonly label: string; readonly d
       return { label: column.column.label ?? column.column.name, detail: column.column.name };
     case "actions":
       return { label: "Actions", detail: "" };
+    case "from":
+      return { label: "From", detail: "first day" };
+    case "until":
+      return { label: "Until", detail: "last day" };
     default:
       return { label: "Note", detail: "" };
   }
@@ -43,7 +65,11 @@ export function headOf(column: GridColumn): { readonly label: string; readonly d
 
 /** First width of a column in px. */
 export const widthOf = (column: GridColumn): number =>
-  ({ when: 122, then: 104, actions: 150, note: 180 })[column.kind];
+  ({ when: 122, then: 104, actions: 150, from: 104, until: 104, note: 180 })[column.kind];
+
+/** Whether the default row has no cell here: it counts whenever no other row does. */
+export const isClosedByDefault = ({ kind }: GridColumn): boolean =>
+  kind === "when" || kind === "from" || kind === "until";
 
 /** `prefix` and the first number above all that are taken: ids never change and are never used twice in a document. */
 export function nextId(prefix: string, taken: readonly { readonly id: string }[]): string {

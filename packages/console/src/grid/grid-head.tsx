@@ -1,22 +1,30 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are placed by the virtualizer, which table elements do not allow
 import { EllipsisVertical } from "lucide-react";
+import { memo } from "react";
 import styles from "./decision-grid.module.css";
 import { type GridColumn, headOf } from "./grid-column.ts";
-import type { GridMarks } from "./grid-marks.ts";
+import type { RowMarks } from "./grid-marks.ts";
 import { headRow } from "./use-grid-selection.ts";
 
-const groupWords = { when: "When", then: "Then", actions: "Do", note: "Note" } as const;
+const groupWords = {
+  when: "When",
+  then: "Then",
+  actions: "Do",
+  from: "Counts",
+  until: "",
+  note: "",
+} as const;
 
 type GridHeadProps = {
-  readonly id: string;
+  readonly activeId: string;
   readonly columns: readonly GridColumn[];
   readonly activeColumn: number | null;
-  readonly marks: GridMarks;
+  readonly marks: RowMarks | undefined;
   readonly onOpen: (column: GridColumn) => void;
 };
 
 /** The head of the table: which columns are conditions and which outcomes, what each is called, what it reads or sets. */
-export function GridHead({ id, columns, activeColumn, marks, onOpen }: GridHeadProps) {
+export const GridHead = memo(({ activeId, columns, activeColumn, marks, onOpen }: GridHeadProps) => {
   return (
     <div role="rowgroup" className={styles.head}>
       <div role="row" className={styles.line} aria-rowindex={1}>
@@ -26,12 +34,12 @@ export function GridHead({ id, columns, activeColumn, marks, onOpen }: GridHeadP
         {columns.map((column, index) => {
           const { label, detail } = headOf(column);
           const first = columns[index - 1]?.kind !== column.kind;
-          const mark = marks.get(`head:${index}`);
+          const mark = marks?.get(index);
           const editable = column.kind === "when" || column.kind === "then";
           return (
             <div
               key={column.id}
-              id={`${id}-${headRow}-${index}`}
+              id={activeColumn === index ? activeId : undefined}
               role="columnheader"
               className={styles.header}
               data-kind={column.kind}
@@ -63,4 +71,4 @@ export function GridHead({ id, columns, activeColumn, marks, onOpen }: GridHeadP
       </div>
     </div>
   );
-}
+});

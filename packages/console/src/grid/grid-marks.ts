@@ -1,42 +1,50 @@
 import type { DecisionTableDocument, Diagnostic } from "@patchbay/contract/rule";
-import { columnsOf } from "./grid-column.ts";
+import type { GridColumn } from "./grid-column.ts";
+import { headRow } from "./use-grid-selection.ts";
 
-/** What is wrong in the table, by cell (`row:column`) and by column head (`head:column`). */
-export type GridMarks = ReadonlyMap<string, Diagnostic>;
+/** What is wrong in the table: by row, heads in `headRow`, and then by column. */
+export type GridMarks = ReadonlyMap<number, RowMarks>;
+export type RowMarks = ReadonlyMap<number, Diagnostic>;
 
 /** Reads the pointers of diagnostics (`/rows/4/when/0`) as places of the table; what points elsewhere is left out. */
-export function marksOfTable(table: DecisionTableDocument, diagnostics: readonly Diagnostic[]): GridMarks {
-  const columns = columnsOf(table);
+export function marksOfTable(
+  { rows }: DecisionTableDocument,
+  columns: readonly GridColumn[],
+  diagnostics: readonly Diagnostic[],
+): GridMarks {
   const columnOf = (kind: string, index: number): number =>
     columns.findIndex((column) => column.kind === kind && (!("index" in column) || column.index === index));
-  const marks = new Map<string, Diagnostic>();
+  const marks = new Map<number, Map<number, Diagnostic>>();
   for (const diagnostic of diagnostics) {
     const [part = "", first = "", second = "", third = ""] = diagnostic.path.split("/").slice(1);
     const place =
       part === "rows"
-        ? `${first}:${columnOf(second, Number(third))}`
+        ? { row: Number(first), column: columnOf(second, Number(third)) }
         : part === "defaultRow"
-          ? `${table.rows.length}:${columnOf(first, Number(second))}`
+          ? { row: rows.length, column: columnOf(first, Number(second)) }
           : part === "inputColumns"
-            ? `head:${columnOf("when", Number(first))}`
+            ? { row: headRow, column: columnOf("when", Number(first)) }
             : part === "outputColumns"
-              ? `head:${columnOf("then", Number(first))}`
+              ? { row: headRow, column: columnOf("then", Number(first)) }
               : null;
+    if (place === null) continue;
+    const line = marks.get(place.row) ?? new Map<number, Diagnostic>();
+    marks.set(place.row, line);
     // An error is shown before a warning; of two errors the first.
-    const known = place === null ? undefined : marks.get(place);
-    if (
-      place !== null &&
-      (known === undefined || (known.severity === "warning" && diagnostic.severity === "error"))
-    )
-      marks.set(place, diagnostic);
+    const known = line.get(place.column);
+    if (known === undefined || (known.severity === "warning" && diagnostic.severity === "error"))
+      line.set(place.column, diagnostic);
   }
   return marks;
 }
 
-/** Rows (from 1) with an error in some cell, in order. */
-export function rowsInError(marks: GridMarks): readonly number[] {
-  const rows = new Set<number>();
-  for (const [place, { severity }] of marks)
-    if (severity === "error" && !place.startsWith("head")) rows.add(Number(place.split(":")[0]) + 1);
-  return [...rows].toSorted((a, b) => a - b);
+/** Rows (from 0, the default row after the last) with an error in some cell, in order, each with the leftmost such column. */
+export function errorsByRow(marks: GridMarks): readonly { readonly row: number; readonly column: number }[] {
+  return [...marks]
+    .filter(([row]) => row !== headRow)
+    .flatMap(([row, line]) => {
+      const wrong = [...line].filter(([, { severity }]) => severity === "error").map(([column]) => column);
+      return wrong.length === 0 ? [] : [{ row, column: Math.min(...wrong) }];
+    })
+    .toSorted((a, b) => a.row - b.row);
 }

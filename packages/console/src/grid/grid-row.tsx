@@ -1,63 +1,73 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are placed by the virtualizer, which table elements do not allow
-import type { DecisionTableDocument } from "@patchbay/contract/rule";
-import type { PointerEvent } from "react";
-import { ActionsCell } from "./actions-cell.tsx";
+import type { Action } from "@patchbay/contract/rule";
+import { memo, type ReactNode } from "react";
 import styles from "./decision-grid.module.css";
-import { CellInput } from "./cell-input.tsx";
-import { type CellEdit, cellText, type Place, type Range } from "./grid-cells.ts";
-import type { GridColumn } from "./grid-column.ts";
-import type { GridMarks } from "./grid-marks.ts";
+import { type AnyRow, textIn } from "./grid-cells.ts";
+import { type GridColumn, isClosedByDefault } from "./grid-column.ts";
+import type { RowMarks } from "./grid-marks.ts";
 
 type GridRowProps = {
-  readonly id: string;
+  /** Id of the active cell, which the table points at; null: it is not in this row. */
+  readonly activeId: string | null;
   readonly index: number;
   readonly top: number;
-  readonly table: DecisionTableDocument;
+  readonly cells: AnyRow;
+  readonly isDefault: boolean;
+  readonly actions: readonly Action[];
   readonly columns: readonly GridColumn[];
-  readonly active: Place;
-  readonly range: Range;
-  readonly marks: GridMarks;
+  readonly activeColumn: number | null;
+  /** The first and the last selected column; null: the row is not part of the selection. */
+  readonly selectedFrom: number | null;
+  readonly selectedTo: number | null;
+  readonly marks: RowMarks | undefined;
   readonly matched: boolean;
   /** What the verifier says about the row. */
   readonly doubt: string | undefined;
   /** Whether a test case reaches the row; undefined: nothing is known of it. */
   readonly reached: boolean | undefined;
-  readonly edit: CellEdit | null;
-  readonly onSelect: (place: Place, extend: boolean) => void;
-  readonly onOpen: () => void;
-  readonly onEdit: (edit: CellEdit) => void;
-  readonly onCommit: (
-    edit: CellEdit,
-    move: { readonly rows: number; readonly columns: number } | null,
-  ) => void;
-  readonly onCancel: () => void;
+  readonly editedColumn: number | null;
+  /** The box in the cell that is being edited. */
+  readonly editor: ReactNode;
 };
 
-/** One row of the table; the row after the last is the default row, which applies when no other matched. */
-export function GridRow(props: GridRowProps) {
-  const { id, index, top, table, columns, active, range, marks, matched, edit } = props;
-  const isDefault = index === table.rows.length;
-  const selectedRow = index >= range.top && index <= range.bottom;
-  const point = (event: PointerEvent, column: number): void => {
-    // A box that is open here takes the pointer itself; React brings what happens in its popover here, too.
-    if (event.button !== 0 || edit?.column === column) return;
-    event.preventDefault();
-    props.onSelect({ row: index, column }, event.shiftKey);
-  };
+const kindStyles: Readonly<Record<GridColumn["kind"], string | undefined>> = {
+  when: styles.when,
+  then: styles.then,
+  actions: styles.actions,
+  from: styles.days,
+  until: styles.days,
+  note: styles.note,
+};
+
+const classOf = (columns: readonly GridColumn[], at: number, closed: boolean): string =>
+  [
+    styles.cell,
+    kindStyles[columns[at]?.kind ?? "note"],
+    at > 0 && columns[at - 1]?.kind !== columns[at]?.kind && columns[at]?.kind !== "until" && styles.first,
+    closed && styles.closed,
+  ]
+    .filter(Boolean)
+    .join(" ");
+
+/**
+ * One row of the table; the row after the last is the default row, which applies when no other matched. Only what has
+ * changed of it is drawn again: while somebody scrolls or types, no other row is. What the pointer does is seen by the table.
+ */
+export const GridRow = memo((props: GridRowProps) => {
+  const { index, cells, isDefault, actions, columns, activeColumn, selectedFrom, selectedTo } = props;
   return (
     <div
       role="row"
       className={styles.line}
       aria-rowindex={index + 2}
-      data-matched={matched || undefined}
-      data-default={isDefault || undefined}
-      style={{ transform: `translateY(${top}px)` }}
+      data-matched={props.matched || undefined}
+      style={{ transform: `translateY(${props.top}px)` }}
     >
       <div
         role="rowheader"
         className={styles.number}
         aria-colindex={1}
-        data-active={active.row === index || undefined}
+        data-active={activeColumn !== null || undefined}
         data-doubt={props.doubt !== undefined || undefined}
         data-reached={props.reached}
         title={props.doubt ?? (props.reached === false ? "No test case reaches this row" : undefined)}
@@ -65,57 +75,29 @@ export function GridRow(props: GridRowProps) {
         {isDefault ? "else" : index + 1}
       </div>
       {columns.map((column, at) => {
-        const mark = marks.get(`${index}:${at}`);
-        const text = cellText(table, index, column);
-        const editing = edit?.column === at ? edit : null;
-        const closed = isDefault && column.kind === "when";
+        const mark = props.marks?.get(at);
+        const text = textIn(cells, actions, column);
+        const editing = props.editedColumn === at;
+        const closed = isDefault && isClosedByDefault(column);
         return (
           <div
             key={column.id}
-            id={`${id}-${index}-${at}`}
+            id={activeColumn === at ? (props.activeId ?? undefined) : undefined}
             role="gridcell"
-            tabIndex={-1}
-            className={styles.cell}
-            data-kind={column.kind}
-            data-first={columns[at - 1]?.kind !== column.kind || undefined}
+            className={classOf(columns, at, closed)}
             data-place={`${index}:${at}`}
-            data-active={(active.row === index && active.column === at) || undefined}
-            data-closed={closed || undefined}
+            data-active={activeColumn === at || undefined}
             data-mark={mark?.severity}
-            data-editing={editing !== null || undefined}
+            data-editing={editing || undefined}
             aria-colindex={at + 2}
-            aria-selected={selectedRow && at >= range.left && at <= range.right}
+            aria-selected={selectedFrom !== null && at >= selectedFrom && at <= (selectedTo ?? at)}
             aria-invalid={mark?.severity === "error" || undefined}
             title={mark?.message}
-            onPointerDown={(event) => point(event, at)}
-            onPointerEnter={(event) =>
-              event.buttons === 1 && edit === null && props.onSelect({ row: index, column: at }, true)
-            }
-            onDoubleClick={() => editing === null && props.onOpen()}
           >
-            {editing === null ? (
-              <span className={styles.text}>
-                {column.kind === "when" && text === "" && !isDefault ? "-" : text}
-              </span>
-            ) : column.kind === "actions" ? (
-              <ActionsCell
-                chosen={editing.text.split(",").filter((one) => one !== "")}
-                actions={table.actions}
-                onChoose={(ids) => props.onEdit({ ...editing, text: ids.join(",") })}
-                onDone={(below) => props.onCommit(editing, below ? { rows: 1, columns: 0 } : null)}
-                onCancel={props.onCancel}
-              />
-            ) : (
-              <CellInput
-                edit={editing}
-                onEdit={props.onEdit}
-                onCommit={props.onCommit}
-                onCancel={props.onCancel}
-              />
-            )}
+            {editing ? props.editor : column.kind === "when" && text === "" && !isDefault ? "-" : text}
           </div>
         );
       })}
     </div>
   );
-}
+});

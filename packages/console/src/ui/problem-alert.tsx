@@ -15,7 +15,12 @@ type ProblemAlertProps = {
 /** A problem as the server answered it: what happened, its code, and each mistake with its place. */
 export function ProblemAlert({ error, shownAtFields, words = sayField, onRetry }: ProblemAlertProps) {
   const problem = problemOf(error);
-  const rest = (problem.errors ?? []).filter((one) => !(shownAtFields?.(one.field) ?? false));
+  const errors = problem.errors ?? [];
+  // For those who read nothing but the detail it names every mistake by its field; here each is said once, in words.
+  const repeats = errors.some(
+    ({ field, message }) => problem.detail.includes(field) && problem.detail.includes(message),
+  );
+  const rest = errors.filter((one) => !(shownAtFields?.(one.field) ?? false));
   return (
     <Alert
       color="red"
@@ -26,7 +31,12 @@ export function ProblemAlert({ error, shownAtFields, words = sayField, onRetry }
       data-problem={problem.code}
     >
       <div>
-        <Prose text={problem.detail} /> <code>{problem.code}</code>
+        {repeats ? (
+          rest.length === 0 && "What is wrong is marked where it stands."
+        ) : (
+          <Prose text={problem.detail} />
+        )}{" "}
+        <code>{problem.code}</code>
       </div>
       {rest.length > 0 && (
         <ul style={{ margin: "6px 0 0", paddingLeft: 18 }}>

@@ -1,5 +1,10 @@
 import { Autocomplete, Button, Modal, Select, Stack, TextInput } from "@mantine/core";
-import { type DecisionTableDocument, type InputType, inputTypes } from "@patchbay/contract/rule";
+import {
+  type DecisionTableDocument,
+  type Diagnostic,
+  type InputType,
+  inputTypes,
+} from "@patchbay/contract/rule";
 import { type FormEvent, useState } from "react";
 import {
   insertInputColumn,
@@ -22,6 +27,7 @@ export type ColumnTarget = {
 type ColumnDialogProps = {
   readonly table: DecisionTableDocument;
   readonly target: ColumnTarget;
+  readonly diagnostics: readonly Diagnostic[];
   readonly onChange: (table: DecisionTableDocument) => void;
   readonly onClose: () => void;
 };
@@ -29,7 +35,7 @@ type ColumnDialogProps = {
 const variable = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
 /** Names, types, moves, adds or removes a column. */
-export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogProps) {
+export function ColumnDialog({ table, target, diagnostics, onChange, onClose }: ColumnDialogProps) {
   const { group, index, isNew } = target;
   const when = group === "when";
   const input = when ? table.inputColumns[index] : undefined;
@@ -44,6 +50,7 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
   const [type, setType] = useState<InputType>(
     input?.type ?? output?.type ?? (when ? (unused?.type ?? "string") : "string"),
   );
+  const [allowed, setAllowed] = useState(input?.allowed ?? output?.allowed ?? "");
   const mistake =
     reads.trim() === ""
       ? "This is needed"
@@ -51,14 +58,24 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
         ? "Letters, digits and _, no leading digit"
         : undefined;
   const [tried, setTried] = useState(false);
-  const [start] = useState({ reads, label, type });
-  const close = useDialogClose(!sameJson({ reads, label, type }, start), onClose);
+  const [start] = useState({ reads, label, type, allowed });
+  const close = useDialogClose(!sameJson({ reads, label, type, allowed }, start), onClose);
+  /** What the compiler says of a member of the column, as long as it stands there unchanged. */
+  const found = (member: string, unchanged: boolean): string | undefined => {
+    const path = `/${when ? "inputColumns" : "outputColumns"}/${index}/${member}`;
+    const message = isNew || !unchanged ? undefined : diagnostics.find((one) => one.path === path)?.message;
+    return message?.replaceAll("`", "");
+  };
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
     if (mistake !== undefined) return;
-    const named = { ...(label.trim() === "" ? {} : { label: label.trim() }), type };
+    const named = {
+      ...(label.trim() === "" ? {} : { label: label.trim() }),
+      type,
+      ...(allowed.trim() === "" ? {} : { allowed: allowed.trim() }),
+    };
     const condition = { expression: reads.trim(), ...named };
     const outcome = { name: reads.trim(), ...named };
     if (isNew)
@@ -73,7 +90,7 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
     onChange(changed);
     onClose();
   };
-  const error = tried ? mistake : undefined;
+  const error = (tried ? mistake : undefined) ?? found(when ? "expression" : "name", reads === start.reads);
 
   return (
     <Modal
@@ -128,6 +145,18 @@ export function ColumnDialog({ table, target, onChange, onClose }: ColumnDialogP
             data={inputTypes.map((value) => ({ value, label: typeWords[value] }))}
             value={type}
             onChange={(value) => setType(inputTypes.find((one) => one === value) ?? "string")}
+          />
+          <TextInput
+            label="Allowed values"
+            description={
+              when
+                ? "As in a cell. Empty: every value of the type. Gaps are looked for among these only"
+                : "As in a cell, the one of the highest priority first. Empty: every value of the type"
+            }
+            placeholder={type === "number" ? "[0..100]" : type === "string" ? "gold, silver, bronze" : ""}
+            value={allowed}
+            error={found("allowed", allowed === start.allowed)}
+            onChange={(event) => setAllowed(event.currentTarget.value)}
           />
         </Stack>
         <DialogFoot

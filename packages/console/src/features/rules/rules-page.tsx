@@ -1,7 +1,7 @@
 import { Group, SegmentedControl } from "@mantine/core";
 import type { RuleKind } from "@patchbay/contract/rule";
 import { type RuleSummary, ruleRoutes } from "@patchbay/contract/rule-api";
-import { Plus } from "lucide-react";
+import { FileUp, Plus } from "lucide-react";
 import { useRead } from "../../api/queries.ts";
 import { Page } from "../../shell/page.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
@@ -14,6 +14,7 @@ import { Tags } from "../../ui/tags.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { useListQuery } from "../../ui/use-list-query.ts";
 import { CreateRuleDialog } from "./create-rule-dialog.tsx";
+import { ImportRulesDialog } from "./files/import-rules-dialog.tsx";
 import { kindLabel, ruleKindChoices } from "./rule-skeleton.ts";
 import { RuleState } from "./rule-state.tsx";
 
@@ -63,14 +64,23 @@ export function RulesPage() {
       title="Rules"
       subtitle="Read inputs, decide, and call APIs with what came out."
       actions={
-        <ActionButton
-          needs="rule:write"
-          variant="filled"
-          leftSection={<Plus size={15} aria-hidden />}
-          onClick={() => query.set("create", "1")}
-        >
-          Create Rule
-        </ActionButton>
+        <>
+          <ActionButton
+            needs="rule:write"
+            leftSection={<FileUp size={15} aria-hidden />}
+            onClick={() => query.set("import", "1")}
+          >
+            Import…
+          </ActionButton>
+          <ActionButton
+            needs="rule:write"
+            variant="filled"
+            leftSection={<Plus size={15} aria-hidden />}
+            onClick={() => query.set("create", "1")}
+          >
+            Create Rule
+          </ActionButton>
+        </>
       }
     >
       <Group justify="space-between" mb="sm">
@@ -104,6 +114,7 @@ export function RulesPage() {
         opened={query.get("create") !== undefined}
         onClose={() => query.set("create", null)}
       />
+      {query.get("import") !== undefined && <ImportRulesDialog onClose={() => query.set("import", null)} />}
     </Page>
   );
 }

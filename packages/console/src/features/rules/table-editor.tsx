@@ -3,8 +3,8 @@ import type { RunAnswer } from "@patchbay/contract/rule-api";
 import { useMemo, useState } from "react";
 import { DecisionGrid } from "../../grid/decision-grid.tsx";
 import type { CellEdit } from "../../grid/grid-cells.ts";
-import { columnsOf, type GridColumn } from "../../grid/grid-column.ts";
-import { marksOfTable, rowsInError } from "../../grid/grid-marks.ts";
+import { columnsOf, type GridColumn, hasDays } from "../../grid/grid-column.ts";
+import { errorsByRow, marksOfTable } from "../../grid/grid-marks.ts";
 import { useGridSelection } from "../../grid/use-grid-selection.ts";
 import { sayCount } from "../../ui/figures.ts";
 import { Prose } from "../../ui/prose.tsx";
@@ -57,28 +57,42 @@ function sayCases({ count, report, current }: CaseReport): string {
 /** The decision table with its tools above and its state below. */
 export function TableEditor(props: TableTabProps) {
   const { editor, table, result, cases, readOnly, onTry } = props;
-  const selection = useGridSelection(table.rows.length + 1, columnsOf(table).length);
+  const { inputColumns, outputColumns } = table;
+  const [days, showDays] = useState(false);
+  // Once there they stay, also while the last day is taken away.
+  if (!days && hasDays(table)) showDays(true);
+  const columns = useMemo(
+    () => columnsOf({ inputColumns, outputColumns }, days),
+    [inputColumns, outputColumns, days],
+  );
+  const selection = useGridSelection(table.rows.length + 1, columns.length);
   const [edit, setEdit] = useState<CellEdit | null>(null);
   const [verifying, setVerifying] = useState(false);
   const doubtful = useMemo(() => rowsOfFindings(table, editor.findings), [table, editor.findings]);
   const [target, setTarget] = useState<ColumnTarget | null>(null);
-  const marks = useMemo(() => marksOfTable(table, editor.diagnostics), [table, editor.diagnostics]);
+  const marks = useMemo(
+    () => marksOfTable(table, columns, editor.diagnostics),
+    [table, columns, editor.diagnostics],
+  );
   const matched = useMemo(() => matchedRows(table, result), [table, result]);
   const openColumn = (column: GridColumn): void => {
     if (column.kind === "when" || column.kind === "then")
       setTarget({ group: column.kind, index: column.index, isNew: false });
   };
   const missed = useMemo(() => missedRows(cases), [cases]);
-  const wrong = rowsInError(marks);
-  const here = marks.get(`${selection.active.row}:${selection.active.column}`);
+  const wrong = errorsByRow(marks);
+  const here = marks.get(selection.active.row)?.get(selection.active.column);
   return (
     <div className={styles.editor}>
       <TableToolbar
+        editor={editor}
         table={table}
+        columns={columns}
         selection={selection}
         edit={edit}
         readOnly={readOnly}
-        onChange={editor.change}
+        days={days}
+        onDays={() => showDays(true)}
         onNewColumn={(group) =>
           setTarget({
             group,
@@ -90,6 +104,7 @@ export function TableEditor(props: TableTabProps) {
       <div className={styles.grid}>
         <DecisionGrid
           table={table}
+          columns={columns}
           label={`Decision table ${editor.stored.name}`}
           selection={selection}
           edit={edit}
@@ -140,13 +155,9 @@ export function TableEditor(props: TableTabProps) {
             wrong.length > 0 && (
               <>
                 {sayCount(wrong.length, "row needs", "rows need")} attention:{" "}
-                {wrong.slice(0, 8).map((row) => (
-                  <button
-                    key={row}
-                    type="button"
-                    onClick={() => selection.select({ row: row - 1, column: firstWrong(marks, row - 1) })}
-                  >
-                    {row > table.rows.length ? "default row" : `row ${row}`}
+                {wrong.slice(0, 8).map((place) => (
+                  <button key={place.row} type="button" onClick={() => selection.select(place)}>
+                    {place.row === table.rows.length ? "default row" : `row ${place.row + 1}`}
                   </button>
                 ))}
                 {wrong.length > 8 && "…"}
@@ -166,18 +177,11 @@ export function TableEditor(props: TableTabProps) {
         <ColumnDialog
           table={table}
           target={target}
+          diagnostics={editor.diagnostics}
           onChange={editor.change}
           onClose={() => setTarget(null)}
         />
       )}
     </div>
   );
-}
-
-/** The leftmost cell of a row that has an error. */
-function firstWrong(marks: ReadonlyMap<string, unknown>, row: number): number {
-  const columns = [...marks.keys()].flatMap((place) =>
-    place.startsWith(`${row}:`) ? [Number(place.slice(place.indexOf(":") + 1))] : [],
-  );
-  return Math.min(...columns);
 }

@@ -6,6 +6,7 @@ import { Section } from "../../../ui/section.tsx";
 import { sayCount } from "../../../ui/figures.ts";
 import type { CaseReport } from "../cases/use-case-report.ts";
 import type { RuleEditor } from "../rule-editor.ts";
+import { RuleFileMenu } from "../files/rule-file-menu.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { PolicyFields } from "./policy-fields.tsx";
 import styles from "./ruleset-editor.module.css";
@@ -28,7 +29,11 @@ export function RulesetEditor({ editor, ruleset, result, cases, readOnly }: Rule
   const error = editor.diagnostics.find((one) => one.path === "/stopWhen")?.message.replaceAll("`", "");
   return (
     <div className={styles.ruleset}>
-      <Section title="How it decides" about={sayOutcome(ruleset)}>
+      <Section
+        title="How it decides"
+        about={sayOutcome(ruleset)}
+        side={<RuleFileMenu editor={editor} readOnly={readOnly} />}
+      >
         <PolicyFields
           of={ruleset}
           noun="ruleset"
