@@ -80,7 +80,7 @@ test("the call of a step is edited as that of an action, and its placeholders ar
   assert.deepEqual(node?.kind === "api" ? node.results : [], ["200", "400"]);
 });
 
-test("a new workflow is named, opened, and published after its preflight", async (t) => {
+test("a new workflow is named and opened, its first step put into its way, and it is published after its preflight", async (t) => {
   const opened = await openConsole(t, { path: "/workflows?create=1" });
   if (opened === null) return;
   const { page, fake } = opened;
@@ -88,6 +88,25 @@ test("a new workflow is named, opened, and published after its preflight", async
   await dialog.getByRole("textbox", { name: "Name" }).fill("nightly");
   await dialog.getByRole("button", { name: "Create workflow" }).click();
   await page.getByRole("heading", { name: "nightly" }).waitFor();
+
+  // The step lies between start and end at once; what it calls has its name before anything is saved.
+  await page.getByRole("button", { name: "Add step" }).click();
+  await page.getByRole("menuitem", { name: /^API call/ }).click();
+  const side = page.getByRole("complementary", { name: "Chosen step" });
+  await side.getByRole("button", { name: "Edit call…" }).click();
+  const call = page.getByRole("dialog", { name: "Call of api" });
+  await call.getByRole("combobox", { name: "Connection" }).click();
+  await page.getByRole("option", { name: "payments-core" }).click();
+  await call.getByRole("button", { name: "Save call" }).click();
+  await side.getByText("on payments-core").waitFor();
+  await side.getByRole("combobox", { name: "Where all of those go" }).click();
+  await page.getByRole("option", { name: "end" }).click();
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  assert.deepEqual(fake.store.workflows[1]?.document.routes, {
+    start: { next: "api" },
+    api: { "2xx": "end", other: "end", error: "end", timeout: "end", "max-connection": "end" },
+  });
   await page.getByRole("button", { name: "Publish…" }).click();
   const publish = page.getByRole("dialog", { name: "Publish nightly" });
   await publish.getByRole("button", { name: "Publish v1 in Production" }).click();

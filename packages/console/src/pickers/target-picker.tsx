@@ -8,13 +8,15 @@ type TargetPickerProps = {
   readonly kind: "rule" | "workflow";
   /** Id or name; empty: nothing is chosen. */
   readonly value: string;
+  /** How the box is called where it is not just the rule or the workflow. */
+  readonly label?: string;
   readonly readOnly: boolean;
   readonly error?: string | undefined;
   readonly onChange: (id: string) => void;
 };
 
 /** Picks the rule or the workflow that is started, however many there are. */
-export function TargetPicker({ kind, value, readOnly, error, onChange }: TargetPickerProps) {
+export function TargetPicker({ kind, value, label, readOnly, error, onChange }: TargetPickerProps) {
   const isRule = kind === "rule";
   const rule = useRead(ruleRoutes.read, { params: { rule: value } }, { enabled: isRule && value !== "" });
   const workflow = useRead(
@@ -32,7 +34,7 @@ export function TargetPicker({ kind, value, readOnly, error, onChange }: TargetP
   return (
     <Select
       {...search.props}
-      label={isRule ? "Rule" : "Workflow"}
+      label={label ?? (isRule ? "Rule" : "Workflow")}
       required
       allowDeselect={false}
       readOnly={readOnly}

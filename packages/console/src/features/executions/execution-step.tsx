@@ -28,14 +28,15 @@ type ExecutionStepViewProps = {
 export function ExecutionStepView({ executionId, index, step, items }: ExecutionStepViewProps) {
   const { word, tone } = actionWords[step.status];
   const decision = step.kind === "decision";
+  const title = titleOf(step);
   return (
     <li className={styles.step}>
       <span className={styles.mark} data-tone={tone}>
         {createElement(iconOf(step.kind), { size: 15, "aria-hidden": true })}
       </span>
-      <section className={styles.box} aria-label={step.node}>
+      <section className={styles.box} aria-label={title}>
         <header className={styles.head}>
-          <h2>{decision ? "Decision" : step.node}</h2>
+          <h2>{title}</h2>
           {items > 1 && <span className={styles.quiet}>input {step.item + 1}</span>}
           <Status tone={tone}>{decision && step.status === "success" ? "Decided" : word}</Status>
           {decision && <span className={styles.quiet}>{sayMatched(step)}</span>}
@@ -84,6 +85,12 @@ export function ExecutionStepView({ executionId, index, step, items }: Execution
       </section>
     </li>
   );
+}
+
+function titleOf({ kind, node }: ExecutionStep): string {
+  if (kind === "decision") return "Decision";
+  if (kind === "reply") return `Reply after ${node}`;
+  return kind === "handOver" ? `Handed over after ${node}` : node;
 }
 
 /** Whether a rule that a workflow ran came to a decision that can be explained. */

@@ -1,23 +1,19 @@
-import { ActionIcon, Button, Group, Tabs, Tooltip } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { Play, Redo2, Undo2 } from "lucide-react";
+import { Tabs } from "@mantine/core";
 import type { Rule, RunAnswer } from "@patchbay/contract/rule-api";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { problemOf } from "../../api/problem-error.ts";
 import { useRefusal } from "../../api/session.tsx";
+import { DocumentActions, useDocumentKeys } from "../../editors/document-actions.tsx";
+import { SaveFailure } from "../../editors/save-failure.tsx";
 import { Page } from "../../shell/page.tsx";
-import { ActionButton } from "../../ui/action-button.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { ProblemAlert } from "../../ui/problem-alert.tsx";
-import { SaveState } from "../../ui/save-state.tsx";
 import { Status } from "../../ui/status.tsx";
 import { ActionsTab } from "./actions-tab.tsx";
 import { CasesTab } from "./cases/cases-tab.tsx";
 import { useCaseReport } from "./cases/use-case-report.ts";
 import { InputsTab } from "./inputs-tab.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
-import { type RuleEditor, useRuleEditor } from "./rule-editor.ts";
+import { useRuleEditor } from "./rule-editor.ts";
 import { RuleDetailsTab } from "./rule-details-tab.tsx";
 import { RuleProblems } from "./rule-problems.tsx";
 import { RuleState } from "./rule-state.tsx";
@@ -49,16 +45,7 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
   const tab: TabName = tabs.find((one) => one === search.get("tab")) ?? "rule";
   const { document } = editor;
 
-  useHotkeys(
-    [
-      ["mod+Z", editor.undo],
-      ["mod+shift+Z", editor.redo],
-      ["mod+Y", editor.redo],
-    ],
-    ["INPUT", "TEXTAREA"],
-  );
-  // Saving works while one types, too; undo there belongs to the box.
-  useHotkeys([["mod+S", () => !readOnly && editor.dirty && void editor.save()]], []);
+  useDocumentKeys(editor, readOnly);
 
   return (
     <Page
@@ -74,39 +61,16 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
         </>
       }
       actions={
-        <>
-          <SaveState state={editor.saveState} />
-          <UndoRedo editor={editor} />
-          <Button
-            leftSection={<Play size={14} aria-hidden />}
-            aria-pressed={testing}
-            onClick={() => setTesting(!testing)}
-          >
-            Test in Staging
-          </Button>
-          <ActionButton
-            needs="rule:write"
-            blocked={editor.dirty ? undefined : "Everything is saved"}
-            loading={editor.saveState === "saving"}
-            onClick={() => void editor.save()}
-          >
-            Save
-          </ActionButton>
-          <ActionButton
-            needs="rule:publish"
-            variant="filled"
-            blocked={
-              editor.dirty
-                ? "Save your changes first"
-                : stored.changesPending
-                  ? undefined
-                  : "Nothing has changed since the last publish"
-            }
-            onClick={() => setPublishing(true)}
-          >
-            Publish…
-          </ActionButton>
-        </>
+        <DocumentActions
+          editor={editor}
+          writing="rule:write"
+          publishing="rule:publish"
+          changesPending={stored.changesPending}
+          trial="Test in Staging"
+          tried={testing}
+          onTry={() => setTesting(!testing)}
+          onPublish={() => setPublishing(true)}
+        />
       }
       tabs={
         <Tabs
@@ -130,7 +94,8 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
       <PublishDialog rule={stored} opened={publishing} onClose={() => setPublishing(false)} />
       <div className={styles.bench} data-testing={testing || undefined}>
         <div className={styles.work}>
-          {editor.failure !== null && <SaveFailure editor={editor} />}
+          {/* What is wrong inside the document is said once, by RuleProblems, in the words of its places. */}
+          <SaveFailure editor={editor} shownAtFields={(field) => sayRuleField(field, document) !== null} />
           <RuleProblems editor={editor} />
           {tab === "rule" && document.kind === "decisionTable" && (
             <TableTab
@@ -169,56 +134,5 @@ export function RuleWorkbench({ stored }: { stored: Rule }) {
         )}
       </div>
     </Page>
-  );
-}
-
-function UndoRedo({ editor }: { editor: RuleEditor }) {
-  return (
-    <Group gap={2}>
-      <Tooltip label="Undo (Ctrl Z)">
-        <ActionIcon
-          variant="subtle"
-          size={30}
-          aria-label="Undo"
-          disabled={!editor.canUndo}
-          onClick={editor.undo}
-        >
-          <Undo2 size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Redo (Ctrl Shift Z)">
-        <ActionIcon
-          variant="subtle"
-          size={30}
-          aria-label="Redo"
-          disabled={!editor.canRedo}
-          onClick={editor.redo}
-        >
-          <Redo2 size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-    </Group>
-  );
-}
-
-function SaveFailure({ editor }: { editor: RuleEditor }) {
-  return (
-    <div className={styles.failure}>
-      {/* What is wrong inside the document is said once, by RuleProblems, in the words of its places. */}
-      <ProblemAlert
-        error={editor.failure}
-        shownAtFields={(field) => sayRuleField(field, editor.document) !== null}
-      />
-      {problemOf(editor.failure).code === "stale_revision" && (
-        <Group gap="xs" mt="xs">
-          <Button size="compact-sm" onClick={editor.takeStored}>
-            Take the newer version, drop mine
-          </Button>
-          <Button size="compact-sm" onClick={() => void editor.save(true)}>
-            Overwrite it with mine
-          </Button>
-        </Group>
-      )}
-    </div>
   );
 }

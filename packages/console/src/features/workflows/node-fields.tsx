@@ -1,9 +1,9 @@
 import { NumberInput, Select, Switch, TagsInput, TextInput, Textarea } from "@mantine/core";
 import type { WorkflowNode } from "@patchbay/contract/workflow";
+import { TargetPicker } from "../../pickers/target-picker.tsx";
 import { MappingEditor } from "./mapping-editor.tsx";
 import { ReplyFields } from "./reply-fields.tsx";
 import { SwitchCases } from "./switch-cases.tsx";
-import { ThingSelect } from "./thing-select.tsx";
 
 type NodeFieldsProps = {
   readonly node: WorkflowNode;
@@ -49,11 +49,11 @@ export function NodeFields({ node, readOnly, onChange }: NodeFieldsProps) {
     case "rule":
       return (
         <>
-          <ThingSelect
-            thing="rule"
-            label="Rule"
+          <TargetPicker
+            kind="rule"
             value={node.rule}
             readOnly={readOnly}
+            error={node.rule === "" ? "Choose a rule" : undefined}
             onChange={(rule) => onChange({ ...node, rule })}
           />
           <MappingEditor
@@ -68,11 +68,11 @@ export function NodeFields({ node, readOnly, onChange }: NodeFieldsProps) {
     case "subWorkflow":
       return (
         <>
-          <ThingSelect
-            thing="workflow"
-            label="Workflow"
+          <TargetPicker
+            kind="workflow"
             value={node.workflow}
             readOnly={readOnly}
+            error={node.workflow === "" ? "Choose a workflow" : undefined}
             onChange={(workflow) => onChange({ ...node, workflow })}
           />
           <MappingEditor

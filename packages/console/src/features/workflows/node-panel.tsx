@@ -89,7 +89,9 @@ export function NodePanel({ editor, id, node, names, readOnly, onChoose }: NodeP
           document={document}
           node={id}
           readOnly={readOnly}
-          onRoute={(result, target) => change(setRoute(document, id, result, target))}
+          onRoute={(results, target) =>
+            change(results.reduce((before, result) => setRoute(before, id, result, target), document))
+          }
           onNew={onNew}
         />
       </div>
@@ -181,7 +183,9 @@ function ApiFields({ editor, id, node, names, readOnly, onChange }: ApiFieldsPro
           id={id}
           node={node}
           readOnly={readOnly}
-          errorOf={errorOf}
+          errors={diagnosticsAt(editor.diagnostics, `/nodes/${id}`).filter(
+            ({ path }) => !/^(results|success)(\/|$)/.test(path.slice(`/nodes/${id}/`.length)),
+          )}
           onClose={() => setOpen(false)}
           onSave={onChange}
         />

@@ -3,16 +3,16 @@ import { type NodeKind, nodeKinds, type Target, type WorkflowDocument } from "@p
 import { resultsOf } from "@patchbay/contract/workflow-results";
 import { Plus } from "lucide-react";
 import { nodeIcons } from "../executions/node-icons.ts";
+import { TargetPicker } from "../../pickers/target-picker.tsx";
 import { nodeWords, titleOf } from "./node-words.ts";
 import styles from "./node-panel.module.css";
-import { ThingSelect } from "./thing-select.tsx";
 import { isNodeTarget } from "./workflow-edit.ts";
 
 type RouteTableProps = {
   readonly document: WorkflowDocument;
   readonly node: string;
   readonly readOnly: boolean;
-  readonly onRoute: (result: string, target: Target | null) => void;
+  readonly onRoute: (results: readonly string[], target: Target | null) => void;
   /** Makes a node that the result leads to. */
   readonly onNew: (result: string, kind: NodeKind) => void;
 };
@@ -28,6 +28,17 @@ export function RouteTable({ document, node: id, readOnly, onRoute, onNew }: Rou
   const nodes = Object.entries(document.nodes)
     .filter(([, one]) => one.kind !== "start")
     .map(([value, one]) => ({ value, label: titleOf(value, one) }));
+  const open = resultsOf(node).filter((result) => document.routes[id]?.[result] === undefined);
+  const goals = [
+    { group: "Steps", items: nodes },
+    {
+      group: "Out of this workflow",
+      items: [
+        { value: reply, label: "A reply" },
+        { value: workflow, label: "Another workflow" },
+      ],
+    },
+  ];
   return (
     <table className={styles.routes} aria-label="Where each result goes">
       <thead>
@@ -54,25 +65,15 @@ export function RouteTable({ document, node: id, readOnly, onRoute, onNew }: Rou
                   allowDeselect={false}
                   styles={target === undefined ? { input: { color: "var(--pb-bad)" } } : {}}
                   readOnly={readOnly}
-                  data={[
-                    { value: nowhere, label: "Nowhere yet" },
-                    { group: "Steps", items: nodes },
-                    {
-                      group: "Out of this workflow",
-                      items: [
-                        { value: reply, label: "A reply" },
-                        { value: workflow, label: "Another workflow" },
-                      ],
-                    },
-                  ]}
+                  data={[{ value: nowhere, label: "Nowhere yet" }, ...goals]}
                   value={valueOf(target)}
-                  onChange={(value) => onRoute(result, targetOf(value))}
+                  onChange={(value) => onRoute([result], targetOf(value))}
                 />
                 {target !== undefined && !isNodeTarget(target) && (
                   <OutsideTarget
                     target={target}
                     readOnly={readOnly}
-                    onChange={(next) => onRoute(result, next)}
+                    onChange={(next) => onRoute([result], next)}
                   />
                 )}
               </td>
@@ -86,6 +87,21 @@ export function RouteTable({ document, node: id, readOnly, onRoute, onNew }: Rou
             </tr>
           );
         })}
+        {open.length > 1 && !readOnly && (
+          <tr>
+            <th scope="row">all {open.length} that lead nowhere</th>
+            <td colSpan={2}>
+              <Select
+                aria-label="Where all of those go"
+                size="xs"
+                placeholder="Lead them to…"
+                data={goals}
+                value={null}
+                onChange={(value) => onRoute(open, targetOf(value))}
+              />
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   );
@@ -109,11 +125,12 @@ type OutsideTargetProps = {
 function OutsideTarget({ target, readOnly, onChange }: OutsideTargetProps) {
   if ("workflow" in target)
     return (
-      <ThingSelect
-        thing="workflow"
+      <TargetPicker
+        kind="workflow"
         label="Workflow to go on with"
         value={target.workflow}
         readOnly={readOnly}
+        error={target.workflow === "" ? "Choose a workflow" : undefined}
         onChange={(chosen) => onChange({ ...target, workflow: chosen })}
       />
     );

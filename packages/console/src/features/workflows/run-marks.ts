@@ -15,12 +15,15 @@ const waitWords = { timer: "waits", callback: "waits", child: "waits", outage: "
 /** Marks of all nodes an execution has come to: the last visit of each, and what it waits for now. */
 export function marksOfRun(execution: Execution | undefined): ReadonlyMap<string, NodeMark> {
   const marks = new Map<string, NodeMark>();
-  for (const step of execution?.steps ?? [])
+  for (const step of execution?.steps ?? []) {
+    // What answered after a node is no visit of it: by which result it was left stays in sight.
+    if (step.kind === "reply" || step.kind === "handOver") continue;
     marks.set(step.node, {
       tone: step.status === "success" ? "ok" : step.status === "error" ? "bad" : "quiet",
       word: `${step.result === null || step.result === "next" ? "done" : step.result} · ${sayDuration(step.durationMs)}`,
       result: step.result,
     });
+  }
   for (const wait of execution?.waits ?? [])
     marks.set(wait.node, { tone: "warn", word: waitWords[wait.kind], result: null });
   return marks;

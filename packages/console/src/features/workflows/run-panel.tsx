@@ -23,6 +23,7 @@ type RunPanelProps = {
   readonly execution: Execution | undefined;
   /** The step whose part in the run is shown; null shows all of them. */
   readonly chosen: string | null;
+  readonly onChoose: (id: string | null) => void;
   readonly onStarted: (executionId: string) => void;
 };
 
@@ -34,7 +35,7 @@ function executionIdOf(answer: unknown): string | null {
 }
 
 /** Run in Staging: the saved draft with values typed here. Its calls really go out, to staging. */
-export function RunPanel({ editor, execution, chosen, onStarted }: RunPanelProps) {
+export function RunPanel({ editor, execution, chosen, onChoose, onStarted }: RunPanelProps) {
   const { document, stored } = editor;
   const run = useChange(workflowRoutes.run);
   const [typed, setTyped] = useState<TypedValues>({});
@@ -66,7 +67,8 @@ export function RunPanel({ editor, execution, chosen, onStarted }: RunPanelProps
       },
     );
   };
-  const steps = (execution?.steps ?? []).filter((step) => chosen === null || step.node === chosen);
+  const all = (execution?.steps ?? []).map((step, index) => ({ step, index }));
+  const steps = all.filter(({ step }) => chosen === null || step.node === chosen);
   return (
     <div>
       <form onSubmit={submit} noValidate className={styles.run}>
@@ -116,13 +118,21 @@ export function RunPanel({ editor, execution, chosen, onStarted }: RunPanelProps
           </header>
           <Tabs defaultValue="steps" key={execution.id}>
             <Tabs.List aria-label="Last run">
-              <Tabs.Tab value="steps">Steps ({steps.length})</Tabs.Tab>
+              <Tabs.Tab value="steps">Steps ({all.length})</Tabs.Tab>
               <Tabs.Tab value="output">Output</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="steps">
-              {steps.length === 0 && <EmptyState title="Nothing here yet" />}
+              {steps.length < all.length && (
+                <p className={styles.quiet}>
+                  Only those of <code>{chosen}</code>, {steps.length} of {all.length}.{" "}
+                  <button type="button" onClick={() => onChoose(null)}>
+                    Show all steps
+                  </button>
+                </p>
+              )}
+              {all.length === 0 && <EmptyState title="Nothing here yet" />}
               <ol className={styles.steps}>
-                {steps.map((step, index) => (
+                {steps.map(({ step, index }) => (
                   <ExecutionStepView
                     key={`${step.node} ${step.iteration ?? ""} ${step.startedAt ?? ""}`}
                     executionId={execution.id}

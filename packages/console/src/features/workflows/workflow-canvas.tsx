@@ -7,10 +7,11 @@ import {
   type NodeChange,
   type NodeTypes,
   ReactFlow,
+  type ReactFlowInstance,
   type Viewport,
 } from "@xyflow/react";
 import type { WorkflowDocument } from "@patchbay/contract/workflow";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { type CanvasView, edgesOf, stepDataOf } from "./canvas-graph.ts";
 import { type StepNode, StepNodeView } from "./step-node.tsx";
 import { removeNode, setRoute } from "./workflow-edit.ts";
@@ -20,6 +21,8 @@ import styles from "./workflow-canvas.module.css";
 type WorkflowCanvasProps = CanvasView & {
   readonly document: WorkflowDocument;
   readonly chosen: string | null;
+  /** Grows when the nodes have been put in order: the drawing is brought into sight again. */
+  readonly tidyings: number;
   readonly readOnly: boolean;
   readonly onChoose: (id: string | null) => void;
   readonly onChange: (document: WorkflowDocument) => void;
@@ -27,6 +30,7 @@ type WorkflowCanvasProps = CanvasView & {
 
 const nodeTypes: NodeTypes = { step: StepNodeView };
 const start: Viewport = { x: 40, y: 260, zoom: 1 };
+const inSight = { padding: 0.12, maxZoom: 1, minZoom: 0.35 };
 
 /** The workflow as a drawing: nodes are moved, joined and taken away by hand; whatever it does, the list does, too. */
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
@@ -59,6 +63,17 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
       }),
     [data, sizes, dragged, document, places, chosen],
   );
+
+  const flow = useRef<ReactFlowInstance<StepNode> | null>(null);
+  const shown = useRef({ count: data.size, tidyings: props.tidyings });
+  const measured = [...data.keys()].every((id) => sizes.has(id));
+  useEffect(() => {
+    const { count, tidyings } = shown.current;
+    // A new node is looked at once its size is known: before, it has no place in the drawing.
+    if (data.size > count && !measured) return;
+    shown.current = { count: data.size, tidyings: props.tidyings };
+    if (data.size > count || props.tidyings > tidyings) void flow.current?.fitView(inSight);
+  }, [data.size, measured, props.tidyings]);
 
   const onNodesChange = (changes: NodeChange<StepNode>[]): void => {
     const moved = new Map<string, Point>();
@@ -101,7 +116,10 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         colorMode={colorScheme === "dark" ? "dark" : "light"}
         defaultViewport={start}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: 0.35 }}
+        fitViewOptions={inSight}
+        onInit={(instance) => {
+          flow.current = instance;
+        }}
         minZoom={0.2}
         snapToGrid
         snapGrid={[10, 10]}

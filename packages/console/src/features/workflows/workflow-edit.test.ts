@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addNode, emptyWorkflow, freeId, removeNode, setRoute, withNode } from "./workflow-edit.ts";
+import type { WorkflowDocument } from "@patchbay/contract/workflow";
+import {
+  addNode,
+  emptyWorkflow,
+  freeId,
+  referencesOf,
+  removeNode,
+  setRoute,
+  wayForStep,
+  withNode,
+} from "./workflow-edit.ts";
 import { layoutOf, tidied, walkOrder } from "./workflow-layout.ts";
 
 const start = { node: "start", result: "next" };
@@ -40,4 +50,35 @@ test("a layout walks from left to right, circles included, and no two nodes lie 
   assert.ok(x("api") < x("switch") && x("switch") < x("end"));
   assert.equal(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size, 4);
   assert.deepEqual(tidied(document).nodes["start"]?.position, places.get("start"));
+});
+
+test("a new step goes into the main way of what is chosen, of the start when nothing is, and before what ends", () => {
+  const first = addNode(emptyWorkflow, "api", wayForStep(emptyWorkflow, null)).document;
+  assert.deepEqual(first.routes, { start: { next: "api" }, api: { "2xx": "end" } });
+  const second = addNode(first, "rule", wayForStep(first, "api")).document;
+  assert.deepEqual(second.routes["api"], { "2xx": "rule" });
+  const third = addNode(second, "set", wayForStep(second, "end")).document;
+  assert.deepEqual([third.routes["rule"], third.routes["set"]], [{ done: "set" }, { next: "end" }]);
+});
+
+test("everything that a workflow names is found, each once", () => {
+  const call = { kind: "api", connection: "crm", endpoint: "get", results: ["200"] } as const;
+  const named: WorkflowDocument = {
+    ...emptyWorkflow,
+    nodes: {
+      ...emptyWorkflow.nodes,
+      a: { ...call, results: ["200"] },
+      b: { ...call, results: ["200"] },
+      r: { kind: "rule", rule: "" },
+    },
+    routes: {
+      ...emptyWorkflow.routes,
+      a: { other: { workflow: "rescue" }, error: { reply: { message: "" } } },
+    },
+  };
+  assert.deepEqual(referencesOf(named), [
+    { kind: "connection", id: "crm" },
+    { kind: "endpoint", id: "get" },
+    { kind: "workflow", id: "rescue" },
+  ]);
 });

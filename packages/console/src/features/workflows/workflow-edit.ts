@@ -66,6 +66,53 @@ export function addNode(
   return { document: changed, id };
 }
 
+/**
+ * The way a new step is put into: the main one of the node that is chosen, or of the start; before a node that ends, the
+ * first that leads to it. Null where no way does.
+ */
+export function wayForStep(
+  document: WorkflowDocument,
+  chosen: string | null,
+): { readonly node: string; readonly result: string } | null {
+  const id = chosen !== null && chosen in document.nodes ? chosen : "start";
+  const node = document.nodes[id];
+  const [main] = node === undefined ? [] : resultsOf(node);
+  if (main !== undefined) return { node: id, result: main };
+  for (const [from, targets] of Object.entries(document.routes))
+    for (const [result, target] of Object.entries(targets)) if (target === id) return { node: from, result };
+  return null;
+}
+
+/** Something beside the workflow that it names. */
+export type Reference = {
+  readonly kind: "connection" | "endpoint" | "rule" | "workflow";
+  readonly id: string;
+};
+
+/** What a workflow names: connections and endpoints of its calls, rules, other workflows; each once. */
+export function referencesOf({ nodes, routes }: WorkflowDocument): readonly Reference[] {
+  const found = [
+    ...Object.values(nodes).flatMap((node): readonly (Reference | null)[] => {
+      if (node.kind === "rule") return [{ kind: "rule", id: node.rule }];
+      if (node.kind === "subWorkflow") return [{ kind: "workflow", id: node.workflow }];
+      if (node.kind !== "api") return [];
+      const { connection = "", endpoint = "" } = node;
+      return [
+        { kind: "connection", id: connection },
+        { kind: "endpoint", id: endpoint },
+      ];
+    }),
+    ...Object.values(routes)
+      .flatMap((targets) => Object.values(targets))
+      .map((target) =>
+        !isNodeTarget(target) && "workflow" in target
+          ? ({ kind: "workflow", id: target.workflow } as const)
+          : null,
+      ),
+  ].filter((one) => one !== null && one.id !== "");
+  return [...new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const]))).values()];
+}
+
 /** Puts a node in the place of the one with its id; routes of results it no longer has are dropped. */
 export function withNode(document: WorkflowDocument, id: string, node: WorkflowNode): WorkflowDocument {
   const results = new Set(resultsOf(node));
@@ -103,5 +150,5 @@ export function setRoute(
   };
 }
 
-/** Where a result leads, in words: the title of a node, `reply 404`, `workflow …`. */
+/** Whether a result leads to a node of this workflow, and not out of it or nowhere. */
 export const isNodeTarget = (target: Target | undefined): target is string => typeof target === "string";

@@ -1,21 +1,17 @@
-import { ActionIcon, Button, Group, Menu, Tabs, Tooltip } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
+import { Button, Group, Menu, Tabs } from "@mantine/core";
 import { executionRoutes } from "@patchbay/contract/execution-api";
 import type { NodeKind } from "@patchbay/contract/workflow";
 import type { Workflow } from "@patchbay/contract/workflow-api";
-import { resultsOf } from "@patchbay/contract/workflow-results";
-import { Play, Plus, Redo2, Sparkles, Undo2 } from "lucide-react";
+import { Plus, Sparkles } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { problemOf } from "../../api/problem-error.ts";
 import { useRead } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
+import { DocumentActions, useDocumentKeys } from "../../editors/document-actions.tsx";
+import { SaveFailure } from "../../editors/save-failure.tsx";
 import { Page } from "../../shell/page.tsx";
-import { ActionButton } from "../../ui/action-button.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { LoadingPage } from "../../ui/loading.tsx";
-import { ProblemAlert } from "../../ui/problem-alert.tsx";
-import { SaveState } from "../../ui/save-state.tsx";
 import { Status } from "../../ui/status.tsx";
 import { InputsTable } from "../rules/inputs-table.tsx";
 import { RuleState } from "../rules/rule-state.tsx";
@@ -26,8 +22,9 @@ import { marksOfRun } from "./run-marks.ts";
 import { RunPanel } from "./run-panel.tsx";
 import { StepList } from "./step-list.tsx";
 import { WorkflowDetails } from "./workflow-details.tsx";
-import { addNode } from "./workflow-edit.ts";
-import { useWorkflowEditor, type WorkflowEditor } from "./workflow-editor.ts";
+import { useReferenceNames } from "./use-reference-names.ts";
+import { addNode, wayForStep } from "./workflow-edit.ts";
+import { useWorkflowEditor } from "./workflow-editor.ts";
 import { tidied } from "./workflow-layout.ts";
 import { WorkflowProblems } from "./workflow-problems.tsx";
 import { WorkflowVersions } from "./workflow-versions.tsx";
@@ -47,6 +44,7 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
   const [search, setSearch] = useSearchParams();
   const [chosen, setChosen] = useState<string | null>(null);
   const [side, setSide] = useState<"step" | "run">("step");
+  const [tidyings, setTidyings] = useState(0);
   const [publishing, setPublishing] = useState(false);
   const [executionId, setExecutionId] = useState<string | null>(null);
   const readOnly = useRefusal("workflow:write") !== undefined;
@@ -61,31 +59,19 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
   );
   const run = executionId === null ? undefined : execution.data;
   const marks = useMemo(() => marksOfRun(run), [run]);
-  const names = useMemo(
-    () => new Map(stored.references.map((one) => [one.id, one.name])),
-    [stored.references],
-  );
   const { document } = editor;
+  const names = useReferenceNames(document, stored.references);
   const node = chosen === null ? undefined : document.nodes[chosen];
   const view = { diagnostics: editor.diagnostics, marks, names };
 
-  useHotkeys(
-    [
-      ["mod+Z", editor.undo],
-      ["mod+shift+Z", editor.redo],
-      ["mod+Y", editor.redo],
-    ],
-    ["INPUT", "TEXTAREA"],
-  );
-  useHotkeys([["mod+S", () => !readOnly && editor.dirty && void editor.save()]], []);
+  useDocumentKeys(editor, readOnly);
 
   const choose = (id: string | null): void => {
     setChosen(id);
     if (id !== null && run === undefined) setSide("step");
   };
   const add = (kind: NodeKind): void => {
-    const from = chosen !== null && node !== undefined ? openResult(editor, chosen) : null;
-    const made = addNode(document, kind, from);
+    const made = addNode(document, kind, wayForStep(document, chosen));
     editor.change(made.document);
     setChosen(made.id);
     setSide("step");
@@ -105,39 +91,16 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
         </>
       }
       actions={
-        <>
-          <SaveState state={editor.saveState} />
-          <UndoRedo editor={editor} />
-          <Button
-            leftSection={<Play size={14} aria-hidden />}
-            aria-pressed={side === "run"}
-            onClick={() => setSide(side === "run" ? "step" : "run")}
-          >
-            Run in Staging
-          </Button>
-          <ActionButton
-            needs="workflow:write"
-            blocked={editor.dirty ? undefined : "Everything is saved"}
-            loading={editor.saveState === "saving"}
-            onClick={() => void editor.save()}
-          >
-            Save
-          </ActionButton>
-          <ActionButton
-            needs="workflow:publish"
-            variant="filled"
-            blocked={
-              editor.dirty
-                ? "Save your changes first"
-                : stored.changesPending
-                  ? undefined
-                  : "Nothing has changed since the last publish"
-            }
-            onClick={() => setPublishing(true)}
-          >
-            Publish…
-          </ActionButton>
-        </>
+        <DocumentActions
+          editor={editor}
+          writing="workflow:write"
+          publishing="workflow:publish"
+          changesPending={stored.changesPending}
+          trial="Run in Staging"
+          tried={side === "run"}
+          onTry={() => setSide(side === "run" ? "step" : "run")}
+          onPublish={() => setPublishing(true)}
+        />
       }
       tabs={
         <Tabs
@@ -160,7 +123,7 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
       {publishing && <PublishWorkflow workflow={stored} onClose={() => setPublishing(false)} />}
       <div className={styles.bench} data-side={tab === "canvas" || tab === "list" || undefined}>
         <div className={styles.work}>
-          {editor.failure !== null && <SaveFailure editor={editor} />}
+          <SaveFailure editor={editor} shownAtFields={(field) => field.startsWith("body.document.")} />
           <WorkflowProblems editor={editor} onChoose={choose} />
           {(tab === "canvas" || tab === "list") && (
             <Group gap="xs" mb="xs">
@@ -177,7 +140,10 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
               <Button
                 leftSection={<Sparkles size={14} aria-hidden />}
                 disabled={readOnly}
-                onClick={() => editor.change(tidied(document))}
+                onClick={() => {
+                  editor.change(tidied(document));
+                  setTidyings(tidyings + 1);
+                }}
               >
                 Tidy up
               </Button>
@@ -190,6 +156,7 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
                   {...view}
                   document={document}
                   chosen={chosen}
+                  tidyings={tidyings}
                   readOnly={readOnly}
                   onChoose={choose}
                   onChange={editor.change}
@@ -221,7 +188,13 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
         {(tab === "canvas" || tab === "list") && (
           <aside className={styles.side} aria-label={side === "run" ? "Run in Staging" : "Chosen step"}>
             {side === "run" ? (
-              <RunPanel editor={editor} execution={run} chosen={chosen} onStarted={setExecutionId} />
+              <RunPanel
+                editor={editor}
+                execution={run}
+                chosen={chosen}
+                onChoose={choose}
+                onStarted={setExecutionId}
+              />
             ) : chosen !== null && node !== undefined ? (
               <NodePanel
                 key={chosen}
@@ -241,63 +214,5 @@ export function WorkflowWorkbench({ stored }: { stored: Workflow }) {
         )}
       </div>
     </Page>
-  );
-}
-
-/** The way a new step is put into: the first result of a step that leads nowhere yet, else its first. */
-function openResult(
-  { document }: WorkflowEditor,
-  id: string,
-): { readonly node: string; readonly result: string } | null {
-  const node = document.nodes[id];
-  const results = node === undefined ? [] : resultsOf(node);
-  const result = results.find((one) => document.routes[id]?.[one] === undefined) ?? results[0];
-  return result === undefined ? null : { node: id, result };
-}
-
-function UndoRedo({ editor }: { editor: WorkflowEditor }) {
-  return (
-    <Group gap={2}>
-      <Tooltip label="Undo (Ctrl Z)">
-        <ActionIcon
-          variant="subtle"
-          size={30}
-          aria-label="Undo"
-          disabled={!editor.canUndo}
-          onClick={editor.undo}
-        >
-          <Undo2 size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Redo (Ctrl Shift Z)">
-        <ActionIcon
-          variant="subtle"
-          size={30}
-          aria-label="Redo"
-          disabled={!editor.canRedo}
-          onClick={editor.redo}
-        >
-          <Redo2 size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-    </Group>
-  );
-}
-
-function SaveFailure({ editor }: { editor: WorkflowEditor }) {
-  return (
-    <div className={styles.failure}>
-      <ProblemAlert error={editor.failure} shownAtFields={(field) => field.startsWith("body.document.")} />
-      {problemOf(editor.failure).code === "stale_revision" && (
-        <Group gap="xs" mt="xs">
-          <Button size="compact-sm" onClick={editor.takeStored}>
-            Take the newer version, drop mine
-          </Button>
-          <Button size="compact-sm" onClick={() => void editor.save(true)}>
-            Overwrite it with mine
-          </Button>
-        </Group>
-      )}
-    </div>
   );
 }

@@ -10,6 +10,16 @@ export function fetchAsAction({ name }: Pick<RuleInput, "name">, fetch: Fetch): 
   return { id: "fetch", name, ...call };
 }
 
+/** The fetch with another call; what it makes of the answer stays. */
+export function withCall({ path, onResult }: Fetch, call: Action): Fetch {
+  const { id: _, name: __, onError: ___, idempotencyKey: ____, ...request } = call;
+  return {
+    ...request,
+    ...(path === undefined ? {} : { path }),
+    ...(onResult === undefined ? {} : { onResult }),
+  };
+}
+
 /** What the templates of a fetch may read: the inputs that a caller sends, for all are fetched at the same time. */
 export function pathsForFetch(inputs: readonly RuleInput[], own: string): readonly string[] {
   return [

@@ -13,7 +13,7 @@ import { TimeoutInput } from "../../editors/timeout-input.tsx";
 import { templateMistake, type TemplatePaths } from "../../editors/template-marks.ts";
 import { Method } from "../../ui/method.tsx";
 
-type ActionRequestProps = {
+type CallRequestProps = {
   readonly action: Action;
   readonly endpoint: Endpoint | null;
   readonly baseUrl: string | undefined;
@@ -40,10 +40,13 @@ function withParametersOf(endpoint: Endpoint | null, given: TemplateMap | undefi
 }
 
 /** The request of an action: method and path on one line, its parts in tabs. */
-export function ActionRequest(props: ActionRequestProps) {
+export function CallRequest(props: CallRequestProps) {
   const { action, endpoint, baseUrl, paths, readOnly, errorOf, onChange, onDrop } = props;
   const method = endpoint?.method ?? action.method ?? "POST";
   const allowBody = endpoint?.allowBody ?? action.allowBody ?? false;
+  const hasBody = takesBody(method, allowBody);
+  // Where there is most to say: the values of the path, else the body, else the query.
+  const firstTab = /\{\w+\}/.test(endpoint?.path ?? "") ? "path" : hasBody ? "body" : "query";
   const count = (map: object | undefined): number => Object.keys(map ?? {}).length;
   return (
     <div>
@@ -74,7 +77,7 @@ export function ActionRequest(props: ActionRequestProps) {
           onChange={(restUrl) => onChange({ restUrl })}
         />
       </RequestLine>
-      <Tabs defaultValue={endpoint === null ? "body" : "path"} key={endpoint?.id ?? "own"} mt="sm">
+      <Tabs defaultValue={firstTab} key={endpoint?.id ?? "own"} mt="sm">
         <Tabs.List mb="sm">
           {endpoint !== null && (
             <Tabs.Tab value="path">Path parameters ({count(action.pathParameters)})</Tabs.Tab>
@@ -119,7 +122,7 @@ export function ActionRequest(props: ActionRequestProps) {
           />
         </Tabs.Panel>
         <Tabs.Panel value="body">
-          {takesBody(method, allowBody) ? (
+          {hasBody ? (
             <BodyEditor
               contentType={action.contentType}
               inherited={{
@@ -161,7 +164,7 @@ export function ActionRequest(props: ActionRequestProps) {
           />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <ActionSettings
+          <CallSettings
             action={action}
             inheritedTimeout={props.inheritedTimeout}
             routesFailures={props.routesFailures ?? false}
@@ -177,8 +180,8 @@ export function ActionRequest(props: ActionRequestProps) {
   );
 }
 
-type ActionSettingsProps = Pick<
-  ActionRequestProps,
+type CallSettingsProps = Pick<
+  CallRequestProps,
   "action" | "inheritedTimeout" | "readOnly" | "onChange" | "onDrop"
 > & {
   readonly isDelete: boolean;
@@ -186,7 +189,7 @@ type ActionSettingsProps = Pick<
   readonly idempotent: boolean;
 };
 
-function ActionSettings(props: ActionSettingsProps) {
+function CallSettings(props: CallSettingsProps) {
   const { action, inheritedTimeout, isDelete, readOnly, onChange, onDrop } = props;
   return (
     <Stack gap="sm">

@@ -9,17 +9,17 @@ import { useState } from "react";
 import { useRead } from "../../api/queries.ts";
 import { environmentWords } from "../../ui/publication.tsx";
 import { Status } from "../../ui/status.tsx";
-import styles from "./action-inherited.module.css";
+import styles from "./call-inherited.module.css";
 import { inheritedParts } from "./inherited-parts.ts";
 
-type ActionInheritedProps = {
+type CallInheritedProps = {
   readonly connectionId: string;
   readonly endpoint: Endpoint | null;
   readonly action: Action;
 };
 
 /** What the request carries besides what is written in the action: read-only, secrets masked, each part with its origin. */
-export function ActionInherited({ connectionId, endpoint, action }: ActionInheritedProps) {
+export function CallInherited({ connectionId, endpoint, action }: CallInheritedProps) {
   const [environment, setEnvironment] = useState<Environment>("staging");
   const connection = useRead(connectionRoutes.read, { params: { connection: connectionId } });
   const settings = connection.data?.[environment].settings ?? null;
