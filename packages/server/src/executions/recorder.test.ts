@@ -128,3 +128,19 @@ test("a database that stays away is told, with what the run has done by then", a
   assert.deepEqual(await recorded(), []);
   recorder.demandAvailable();
 });
+
+test("a record that PostgreSQL refuses costs the others of its batch nothing", async (t) => {
+  const { db } = await testStore(t);
+  await using recorder = new ExecutionRecorder({ db, clock: systemClock, metrics: new Metrics() });
+  await db.foreign("alter table executions add constraint few_calls check (calls < 5)", []);
+  const [good, refused, fine] = [finished(1), finished(7), finished(0)];
+  const ends = await Promise.allSettled([good, refused, fine].map(async (one) => await recorder.record(one)));
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled"],
+  );
+  const [, end] = ends;
+  assert.ok(end?.status === "rejected" && end.reason instanceof Problem);
+  assert.equal(end.reason.code, "not_recorded");
+  assert.match(end.reason.message, /made 7 calls, but PostgreSQL does not take the record of it/);
+});

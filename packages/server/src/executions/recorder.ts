@@ -3,6 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { Problem, problem } from "../platform/problem.ts";
+import { isRefusal } from "../platform/store-failure.ts";
 import type { FinishedExecution } from "./execution-row.ts";
 import { insertExecutions } from "./execution-store.ts";
 
@@ -31,7 +32,12 @@ export class ExecutionRecorder implements AsyncDisposable {
   constructor(deps: { readonly db: Db; readonly clock: Clock; readonly metrics: Metrics }) {
     this.#db = deps.db;
     this.#clock = deps.clock;
-    this.#batcher = new Batcher({ ...LIMITS, flush: async (batch) => await this.#write(batch) });
+    this.#batcher = new Batcher({
+      ...LIMITS,
+      flush: async (batch) => await this.#write(batch),
+      // What PostgreSQL will not take of one run must not keep the others from their record.
+      isolate: isRefusal,
+    });
     this.#metrics = deps.metrics;
     this.#metrics.watch(
       "patchbay_executions_waiting",
@@ -59,13 +65,16 @@ export class ExecutionRecorder implements AsyncDisposable {
       const { kind, environment, status, durationMs } = execution.summary;
       this.#metrics.executionRecorded(kind, environment, status, durationMs);
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isAway(error) && !isRefusal(error)) throw error;
       const { id, calls } = execution.summary;
+      const why = isAway(error)
+        ? "the database does not answer"
+        : "PostgreSQL does not take the record of it";
       throw problem(
         "not_recorded",
         calls === 0
-          ? "The rule was decided, but the database does not answer, so the run is not on record."
-          : `The run made ${calls} call${calls === 1 ? "" : "s"}, but the database does not answer, so it is not on record. Find out what the calls did before you repeat it.`,
+          ? `The rule was decided, but ${why}, so the run is not on record.`
+          : `The run made ${calls} call${calls === 1 ? "" : "s"}, but ${why}, so it is not on record. Find out what the calls did before you repeat it.`,
         { executionId: id, cause: error },
       );
     }

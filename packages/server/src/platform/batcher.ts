@@ -101,3 +101,20 @@ export class Batcher<Item, Result = void> implements AsyncDisposable {
     }
   }
 }
+
+/** Does the work for many such that two of the same key are never in one `flush`. Answers one result per item, in their order. */
+export async function inTurns<Item, Result>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  flush: (items: readonly Item[]) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  const results = new Map<Item, Result | undefined>();
+  for (let left = items; left.length > 0;) {
+    const seen = new Set<string>();
+    const now = left.filter((one) => !seen.has(keyOf(one)) && seen.add(keyOf(one)));
+    const done = await flush(now);
+    for (const [index, one] of now.entries()) results.set(one, done[index]);
+    left = left.filter((one) => !results.has(one));
+  }
+  return items.map((one) => results.get(one) as Result);
+}

@@ -59,3 +59,13 @@ export function asStoreFailure(error: unknown): unknown {
 export function isCollision(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40001" || error.code === "40P01");
 }
+
+/** SQLSTATE classes 22, 23 and 54, and what Node says of a value that a parameter has no room for. */
+const refusals = /^(?:(?:22|23|54)[0-9A-Z]{3}|ERR_OUT_OF_RANGE|ERR_STRING_TOO_LONG)$/;
+
+/**
+ * Whether a row can never be written as it is: a value does not fit its column, a key or a constraint, or is too large or too
+ * deep. Trying again would only do again what led to it.
+ */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && refusals.test(String(error.code));

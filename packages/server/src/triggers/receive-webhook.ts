@@ -7,6 +7,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { digestOf } from "../platform/digest.ts";
 import { problem } from "../platform/problem.ts";
+import { isRefusal } from "../platform/store-failure.ts";
 import type { HookReply } from "./challenge.ts";
 import { type HookRequest, readHook, type ReadRequest } from "./hook-request.ts";
 import type { NewTriggerRun } from "./inbox-row.ts";
@@ -57,6 +58,7 @@ export class WebhookReceiver implements AsyncDisposable {
     this.#refusals = new RefusalSample(deps);
     this.#batcher = new Batcher({
       ...LIMITS,
+      isolate: isRefusal,
       flush: async (batch) => {
         const stored = await insertAccepted(deps.db, batch);
         return batch.map(() => stored);

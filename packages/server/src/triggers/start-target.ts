@@ -2,6 +2,7 @@ import type { JsonObject } from "@patchbay/contract/vocabulary";
 import { type Actor, refOf } from "../platform/actor.ts";
 import type { Db } from "../platform/db.ts";
 import { Problem } from "../platform/problem.ts";
+import { isRefusal } from "../platform/store-failure.ts";
 import type { RunJournal } from "../rules/run-journal.ts";
 import type { RuleRunner } from "../rules/run-rule.ts";
 import type { WorkflowStarter } from "../workflows/workflow-starter.ts";
@@ -13,8 +14,8 @@ export type StartTarget = (run: ClaimedRun) => Promise<RunEnding>;
 
 type Deps = {
   readonly db: Db;
-  readonly runner: RuleRunner;
-  readonly workflows: WorkflowStarter;
+  readonly runner: Pick<RuleRunner, "run">;
+  readonly workflows: Pick<WorkflowStarter, "start">;
   readonly journal: TriggerRunJournal;
 };
 
@@ -71,7 +72,7 @@ export function startTargets({ db, runner, workflows, journal }: Deps): StartTar
 
 const inputOf = ({ input }: ClaimedRun): JsonObject => (input ?? {}) as JsonObject;
 
-async function startRule(runner: RuleRunner, run: ClaimedRun, journal: RunJournal): Promise<void> {
+async function startRule(runner: Deps["runner"], run: ClaimedRun, journal: RunJournal): Promise<void> {
   await runner.run(
     actorOf(run),
     run.targetId,
@@ -84,11 +85,23 @@ async function startRule(runner: RuleRunner, run: ClaimedRun, journal: RunJourna
   );
 }
 
-/** A refusal is final; our own failure is tried again. A run that failed is on record, so it was started. */
+/**
+ * A refusal is final; our own failure is tried again. A run that failed is on record, so it was started; one that is not on
+ * record because the database was away is gone on with behind what its journal has.
+ */
 function endingOf(error: unknown, attempt: number): RunEnding {
+  if (isRefusal(error))
+    return {
+      kind: "failed",
+      error: {
+        code: "not_recorded",
+        message: `PostgreSQL does not take the record of it: ${error instanceof Error ? error.message : ""}`,
+      },
+    };
   if (!(error instanceof Problem)) throw error;
-  if (error.extras.executionId !== undefined) return { kind: "started" };
   const told = { code: error.code, message: error.message };
+  if (error.code === "not_recorded" && isRefusal(error.extras.cause)) return { kind: "failed", error: told };
+  if (error.code !== "not_recorded" && error.extras.executionId !== undefined) return { kind: "started" };
   if (error.status < 500 || attempt >= ATTEMPTS) return { kind: "failed", error: told };
   return { kind: "again", afterSeconds: Math.min(longestPause, 2 ** attempt), error: told };
 }

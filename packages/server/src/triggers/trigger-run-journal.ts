@@ -1,4 +1,5 @@
 import { Batcher } from "../platform/batcher.ts";
+import { isRefusal } from "../platform/store-failure.ts";
 import type { Db } from "../platform/db.ts";
 import { keptRunOf, placeOf, type RunJournal } from "../rules/run-journal.ts";
 import { findRunSteps, keepRunSteps, type NewRunStep } from "./run-step-store.ts";
@@ -15,6 +16,7 @@ export class TriggerRunJournal implements AsyncDisposable {
       most: 100,
       waiting: 10_000,
       lanes: 2,
+      isolate: isRefusal,
       flush: async (steps) => {
         const kept = await keepRunSteps(db, steps);
         return steps.map(({ runId, position }) => kept.has(`${runId}/${position}`));

@@ -4,6 +4,7 @@ import type { Db } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import { Loop } from "../platform/loop.ts";
 import { problem } from "../platform/problem.ts";
+import { isRefusal } from "../platform/store-failure.ts";
 import type { StartTarget } from "./start-target.ts";
 import {
   CLAIM_SECONDS,
@@ -62,6 +63,7 @@ export class TriggerRuns implements AsyncDisposable {
       most: 200,
       waiting: 20_000,
       lanes: 1,
+      isolate: isRefusal,
       flush: async (ended) => await endRuns(db, ended),
     });
     this.#loops = [

@@ -168,6 +168,11 @@ export class Activation {
     return wait;
   }
 
+  /** Who writes here. */
+  get fence(): Fence {
+    return this.#fence;
+  }
+
   /** Whether the execution can only be ours yet. */
   get isHeld(): boolean {
     return this.#lease.isHeld();
@@ -274,6 +279,8 @@ export class Activation {
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     await this.flush().catch(() => undefined);
+    // Whoever waited was told what could not be written.
+    this.#written = Promise.resolve();
   }
 
   async #write(batch: StepBatch, before: Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Breakers } from "../calls/breakers.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { Batcher } from "../platform/batcher.ts";
+import { Batcher, inTurns } from "../platform/batcher.ts";
 import type { Log } from "../platform/log.ts";
 import { Problem } from "../platform/problem.ts";
 import { Dispatcher, type Lease, type Place } from "../queue/dispatcher.ts";
@@ -11,7 +11,16 @@ import type { Answers } from "./answers.ts";
 import type { CallbackLinks } from "./callback-links.ts";
 import { startOutageDrain } from "./outage-drain.ts";
 import type { NodeWork } from "./node-work.ts";
-import { type Fence, keyText, type NodeKey, type RunEnd, type RunFacts, type RunState } from "./run-rows.ts";
+import {
+  type Fence,
+  keyText,
+  type NodeKey,
+  type RunEnd,
+  type RunFacts,
+  type RunState,
+  type StepBatch,
+} from "./run-rows.ts";
+import { type Refused, refusedBy } from "./refused-write.ts";
 import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
 import type { RunJob, RunWriter } from "./run-writer.ts";
 import type { RunnableWorkflow, RunnableWorkflows } from "./runnable-workflows.ts";
@@ -38,6 +47,8 @@ export const WORKFLOWS_AT_ONCE = 200;
 
 /** An execution whose worker crashed so often in a row, without a step between, is ended: it may be what crashes it. */
 const mostCrashes = 3;
+
+const executionOf = ({ executionId }: Asking): string => executionId;
 
 /** A new execution as its state stands. */
 export const freshState = (facts: RunFacts): RunState => ({
@@ -66,7 +77,8 @@ export class WorkflowEngine implements AsyncDisposable {
         most: 100,
         waiting: 20_000,
         lanes: 2,
-        flush: async (asking) => await takeEach(deps.db, asking),
+        flush: async (asking) =>
+          await inTurns(asking, executionOf, async (some) => await takeRuns(deps.db, some)),
       }),
     );
   }
@@ -128,12 +140,15 @@ export class WorkflowEngine implements AsyncDisposable {
     });
   }
 
-  /** Our own failure is not a crash of the execution: it is said so before the job is given back. */
+  /**
+   * A failure of the database or of the system is no crash of the execution: it is said so before the job is given back.
+   * What fails in the program itself would do so again, and its calls be made again each time, so that it counts as one.
+   */
   async #guarded(fence: Fence, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      await this.#deps.writer.release(fence);
+      if (error instanceof Error && "code" in error) await this.#deps.writer.release(fence);
       throw error;
     }
   }
@@ -161,13 +176,15 @@ export class WorkflowEngine implements AsyncDisposable {
         const end = await new Walker(runnable.compiled, state.facts, nodeWork.doing(run)).walk();
         if (end !== null) return await this.#end(run, fence, end, runnable);
         await run.flush();
+        state = await this.#letGo(run, fence, state);
       } catch (error) {
         await run.settled();
+        const refused = refusedBy(error);
+        if (refused !== null) return await this.#end(run, fence, refused.end, runnable);
         if (!(error instanceof Interrupted)) throw error;
         if (error.why === "stopping") await writer.park(fence, run.facts, [], true);
         return;
       }
-      state = await this.#letGo(run, fence, state);
     }
   }
 
@@ -190,18 +207,48 @@ export class WorkflowEngine implements AsyncDisposable {
     await this.#end(run, fence, { status: "failed", error }, runnable instanceof Problem ? null : runnable);
   }
 
-  async #end(run: Activation, fence: Fence, end: RunEnd, runnable: RunnableWorkflow | null): Promise<void> {
+  /** Ends an execution. An end that PostgreSQL will not take (`refusals` so far) is a failure, at last one that nothing follows. */
+  async #end(
+    run: Activation,
+    fence: Fence,
+    end: RunEnd,
+    runnable: RunnableWorkflow | null,
+    refusals = 0,
+  ): Promise<void> {
+    const rest = run.rest();
+    try {
+      await run.flush();
+      return await this.#putEnd(run, { ...fence, ...rest }, end, refusals > 1 ? null : runnable);
+    } catch (error) {
+      const refused = refusedBy(error);
+      if (refused === null || refusals > 1) throw error;
+      const failed = await this.#keepRest({ ...fence, ...rest }, refused);
+      await run.settled();
+      await this.#end(run, fence, failed.end, runnable, refusals + 1);
+    }
+  }
+
+  /** Puts the steps on record that were to go with an end. Answers why the execution failed: one of them, else the end. */
+  async #keepRest(batch: StepBatch, refused: Refused): Promise<Refused> {
+    try {
+      await this.#deps.writer.write(batch);
+      return refused;
+    } catch (error) {
+      const one = refusedBy(error);
+      if (one === null) throw error;
+      return one;
+    }
+  }
+
+  async #putEnd(run: Activation, batch: StepBatch, end: RunEnd, runnable: RunnableWorkflow | null) {
     const { writer, answers, clock } = this.#deps;
-    const { facts } = run;
+    const { facts, finalReply } = run;
     const follower =
       end.status === "failed" && runnable !== null ? await this.#errorRun(facts, end, runnable) : null;
     const endedAt = clock.now();
-    const rest = run.rest();
-    await run.flush();
     const ended = await writer.end(
       {
-        ...fence,
-        ...rest,
+        ...batch,
         end,
         endedAt: endedAt.toISOString(),
         durationMs: Math.max(0, endedAt.getTime() - facts.startedAt.getTime()),
@@ -210,8 +257,7 @@ export class WorkflowEngine implements AsyncDisposable {
       },
       { facts, detail: end, hadWaits: run.hadWaits, follower },
     );
-    if (ended === null) return await writer.writeStopped({ ...fence, ...rest });
-    const { finalReply } = run;
+    if (ended === null) return await writer.writeStopped(batch);
     await answers.tell(
       facts.executionId,
       ended.awaitedBy,
@@ -246,21 +292,4 @@ function hasCome(waits: readonly NodeKey[], before: RunState, now: RunState): bo
   const [called, fired] = [new Set(before.callbacks.map(keyText)), firedIn(before)];
   const isNews = (key: string): boolean => waiting.has(key) && !called.has(key);
   return firedIn(now).difference(fired).size > 0 || now.callbacks.map(keyText).some(isNews);
-}
-
-/** Takes executions up; one that several jobs ask for is asked for once at a time. */
-async function takeEach(db: Db, asking: readonly Asking[]): Promise<readonly Taken[]> {
-  const results: Taken[] = [];
-  let left = asking.map((one, index) => ({ one, index }));
-  while (left.length > 0) {
-    const seen = new Set<string>();
-    const now = left.filter(({ one }) => !seen.has(one.executionId) && seen.add(one.executionId));
-    const taken = await takeRuns(
-      db,
-      now.map(({ one }) => one),
-    );
-    for (const [index, { index: at }] of now.entries()) results[at] = taken[index] ?? { kind: "gone" };
-    left = left.filter((entry) => !now.includes(entry));
-  }
-  return results;
 }

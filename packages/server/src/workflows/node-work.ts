@@ -4,7 +4,8 @@ import { verdictOf } from "../calls/breakers.ts";
 import type { CallMade, Caller } from "../calls/call.ts";
 import { type CallConnectionsDeps, resolveConnections } from "../calls/call-connections.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Activation, type Ended, failedBy } from "./activation.ts";
+import type { Tx } from "../platform/db.ts";
+import { type Activation, type Ended, failedBy, Interrupted } from "./activation.ts";
 import { routeOf } from "./api-route.ts";
 import { asFault, idempotencyKey, type Kind } from "./node-terms.ts";
 import type { CompiledTarget } from "./compiled-workflow.ts";
@@ -220,7 +221,8 @@ export class NodeWork {
         await starter.prepareChild(run.facts, { ...child, at: child.wait ? key : null, start: "workflow" }),
     );
     const wait = run.childWait(key, prepared.run.facts.executionId, child.wait);
-    await writer.startChild(run.facts, wait, async (tx) => void (await starter.file(tx, prepared)));
+    const file = async (tx: Tx): Promise<void> => void (await starter.file(tx, prepared));
+    if (!(await writer.startChild(run.fence, run.facts, wait, file))) throw new Interrupted("lost");
     return null;
   }
 }

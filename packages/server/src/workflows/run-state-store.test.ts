@@ -71,7 +71,7 @@ async function filed(t: Parameters<typeof testStore>[0], store?: TestStore) {
     calls: [],
   });
   const write = async (attempt: number, position: number): Promise<boolean> =>
-    (await writeSteps(db, [batch(attempt, position)])).has(executionId);
+    (await writeSteps(db, [batch(attempt, position)]))[0] === true;
   const lock = async (tx: Tx): Promise<void> => void (await wakeRun(tx, executionId, clock.newId()));
   const park = async (attempt: number) =>
     await db.transact(async (tx) => await parkRun(tx, { executionId, holder: jobId, attempt }, null));

@@ -134,15 +134,25 @@ const fenceRow = ({ executionId, holder, attempt }: Fence) => ({
   attempt,
 });
 
-/** Puts steps on record. Answers the executions that are still their writer's; of the others nothing was written. */
-export async function writeSteps(db: Db, batches: readonly StepBatch[]): Promise<ReadonlySet<string>> {
-  // Two flushes of the same execution may meet in one batch; its fence is told once.
+/** Puts steps on record. Answers for each batch whether its execution is its writer's still; of the others nothing was written. */
+export async function writeSteps(db: Db, batches: readonly StepBatch[]): Promise<readonly boolean[]> {
+  // Flushes of the same execution may meet in one batch: its fence is told once. Whoever has lost it writes after that.
   const fences = new Map(batches.map((one) => [one.executionId, fenceRow(one)]));
-  const rows = await db.hot<{ execution_id: string }>(forSteps(writeStepsStatement, batches), [
+  const isTold = ({ executionId, holder, attempt }: Fence): boolean => {
+    const fence = fences.get(executionId);
+    return fence?.holder === holder && fence.attempt === attempt;
+  };
+  const told = batches.filter(isTold);
+  const rows = await db.hot<{ execution_id: string }>(forSteps(writeStepsStatement, told), [
     ...fenceRows.values([...fences.values()]),
-    ...stepValues(batches),
+    ...stepValues(told),
   ]);
-  return new Set(rows.map((row) => row.execution_id));
+  const held = new Set(rows.map((row) => row.execution_id));
+  const others = batches.filter((one) => !isTold(one));
+  const later = others.length === 0 ? [] : await writeSteps(db, others);
+  return batches.map((one) =>
+    isTold(one) ? held.has(one.executionId) : (later[others.indexOf(one)] ?? false),
+  );
 }
 
 const writeStoppedStatement = stepWriting(

@@ -1,8 +1,9 @@
 import type { Json } from "@patchbay/contract/vocabulary";
-import { Batcher } from "../platform/batcher.ts";
+import { Batcher, inTurns } from "../platform/batcher.ts";
 import { type Clock, jitter } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Problem } from "../platform/problem.ts";
+import { isRefusal } from "../platform/store-failure.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Fence, NewRun, RunFacts, StepBatch, WaitRow } from "./run-rows.ts";
 import {
@@ -15,8 +16,18 @@ import {
   writeSteps,
   writeStopped,
 } from "./run-store.ts";
+import { writeEach } from "./refused-write.ts";
 import { keepRuleSteps, type RuleStep } from "./rule-step-store.ts";
-import { dropWaits, fireWait, insertWaits, parkRun, releaseRun, wakeRun } from "./wait-store.ts";
+import {
+  dropWaits,
+  fireWait,
+  insertChildWait,
+  insertWaits,
+  lockHeld,
+  parkRun,
+  releaseRun,
+  wakeRun,
+} from "./wait-store.ts";
 
 type Deps = { readonly db: Db; readonly queue: Queue; readonly clock: Clock };
 
@@ -46,6 +57,8 @@ const limits = {
 /** How long a write waits for a database that is away, in ms; then the job is given back. */
 const patience = 20_000;
 
+const executionOf = ({ executionId }: { readonly executionId: string }): string => executionId;
+
 const isAway = (error: unknown): boolean => error instanceof Problem && error.code === "store_unavailable";
 
 /**
@@ -70,16 +83,16 @@ export class RunWriter implements AsyncDisposable {
     });
     this.#steps = new Batcher({
       ...limits,
-      flush: async (batch) => {
-        const held = await writeSteps(deps.db, batch);
-        return batch.map(({ executionId }) => held.has(executionId));
-      },
+      flush: async (batch) => await writeSteps(deps.db, batch),
     });
     this.#ruleSteps = new Batcher({
       ...limits,
       flush: async (steps) => await keepRuleSteps(deps.db, steps),
     });
-    this.#ends = new Batcher({ ...limits, flush: async (batch) => await this.#end(batch) });
+    this.#ends = new Batcher({
+      ...limits,
+      flush: async (batch) => await inTurns(batch, executionOf, async (ends) => await this.#end(ends)),
+    });
   }
 
   /** Starts an execution: it is durable, and so is its first job, when this resolves. */
@@ -101,9 +114,19 @@ export class RunWriter implements AsyncDisposable {
     );
   }
 
-  /** Puts steps on record. False: the execution is another's by now, and nothing was written. */
+  /**
+   * Puts steps on record. False: the execution is another's by now, and nothing was written. Throws Refused when PostgreSQL
+   * will never take one of them: the others are on record, and in its place that it is not.
+   */
   async write(batch: StepBatch): Promise<boolean> {
-    return await this.#patiently(async () => await this.#steps.add(batch));
+    const add = async (one: StepBatch): Promise<boolean> =>
+      await this.#patiently(async () => await this.#steps.add(one));
+    try {
+      return await add(batch);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return await writeEach(batch, add);
+    }
   }
 
   /** Keeps what a rule node has done before it ends. False: the execution is another's by now, and nothing was kept. */
@@ -190,18 +213,24 @@ export class RunWriter implements AsyncDisposable {
       await queue.send(tx, "workflow", [{ id, data: { execution: executionId } }]);
   }
 
-  /** Starts an execution (`file`) for another one, which waits for it or, `fired`, does not; both or none. */
+  /**
+   * Starts an execution (`file`) for another one, which waits for it or, `fired`, does not; both or none, and once. False: the
+   * other one is another's by now, and nothing was started.
+   */
   async startChild(
+    fence: Fence,
     parent: RunFacts,
     wait: WaitRow & { readonly fired: boolean },
     file: (tx: Tx) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { db, clock } = this.#deps;
-    await this.#patiently(
+    return await this.#patiently(
       async () =>
         await db.transact(async (tx) => {
-          await insertWaits(tx, parent, [wait], clock.now());
-          await file(tx);
+          if (!(await lockHeld(tx, fence))) return false;
+          // It is there already when the answer of the first try was lost.
+          if (await insertChildWait(tx, parent, wait, clock.now())) await file(tx);
+          return true;
         }),
     );
   }

@@ -35,32 +35,59 @@ export async function wakeRun(tx: Tx, executionId: string, jobId: string): Promi
   return row.holder === jobId ? "idle" : "held";
 }
 
+type Owner = { readonly executionId: string; readonly environment: Environment };
+type FiledWait = WaitRow & { readonly fired?: boolean; readonly jobId?: string | null };
+
+const waitRow = (run: Owner, wait: FiledWait, since: Date) => ({
+  execution_id: run.executionId,
+  node: wait.node,
+  iteration: wait.iteration,
+  kind: wait.kind,
+  since,
+  due_at: wait.dueInMs === null ? null : new Date(since.getTime() + wait.dueInMs),
+  child_id: wait.childId,
+  connection_id: wait.connectionId,
+  environment: run.environment,
+  fired: wait.fired ?? false,
+  job_id: wait.jobId ?? null,
+  detail: null,
+});
+
+/** Files the wait for an execution that is started with it. False: the node has one, so it has started its own before. */
+export async function insertChildWait(tx: Tx, run: Owner, wait: FiledWait, since: Date): Promise<boolean> {
+  const filed = await tx
+    .insertInto("workflow_waits")
+    .values(waitRow(run, wait, since))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("workflow_waits.node")
+    .executeTakeFirst();
+  return filed !== undefined;
+}
+
+/** Whether an execution is still this writer's; it cannot become another's until the transaction ends. */
+export async function lockHeld(tx: Tx, fence: Fence): Promise<boolean> {
+  const row = await tx
+    .selectFrom("workflow_runs")
+    .select("workflow_runs.execution_id")
+    .where("workflow_runs.execution_id", "=", fence.executionId)
+    .where("workflow_runs.holder", "=", fence.holder)
+    .where("workflow_runs.attempt", "=", fence.attempt)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Files what nodes wait for, each with how it stands (`fired` when there is nothing to wait for) and the job that ends it. */
 export async function insertWaits(
   tx: Tx,
-  run: { readonly executionId: string; readonly environment: Environment },
-  waits: readonly (WaitRow & { readonly fired?: boolean; readonly jobId?: string | null })[],
+  run: Owner,
+  waits: readonly FiledWait[],
   since: Date,
 ): Promise<void> {
   if (waits.length === 0) return;
   await tx
     .insertInto("workflow_waits")
-    .values(
-      waits.map((wait) => ({
-        execution_id: run.executionId,
-        node: wait.node,
-        iteration: wait.iteration,
-        kind: wait.kind,
-        since,
-        due_at: wait.dueInMs === null ? null : new Date(since.getTime() + wait.dueInMs),
-        child_id: wait.childId,
-        connection_id: wait.connectionId,
-        environment: run.environment,
-        fired: wait.fired ?? false,
-        job_id: wait.jobId ?? null,
-        detail: null,
-      })),
-    )
+    .values(waits.map((wait) => waitRow(run, wait, since)))
     // Only an outage is waited for again, when the connection was tried and is out of order still.
     .onConflict((conflict) =>
       conflict.columns(["execution_id", "node", "iteration"]).doUpdateSet({ fired: false, detail: null }),
