@@ -245,6 +245,16 @@ describe("with one server", () => {
     ]);
   });
 
+  test("a number of a CSV keeps its digits, however many", async () => {
+    const inputs = [{ name: "total", type: "number" as const }];
+    const { bulk } = await withRule(shared(), ruleThat({ inputs, outputs: { next: "total + 1" } }));
+    const { results } = valueOf(await bulk("total\n12345678901234567890\n+.5\n1e3"));
+    assert.deepEqual(
+      results.map(({ outputs }) => outputs),
+      [{ next: "12345678901234567891" }, { next: 1.5 }, { next: 1001 }],
+    );
+  });
+
   test("a CSV that does not fit is refused with its line, and a formula does not come back as one", async () => {
     const { bulk } = await withRule(
       shared(),

@@ -117,6 +117,16 @@ test("why a certain row does not match can be asked, wherever it stands", () => 
   assert.equal(explanation.omitted, 497);
 });
 
+test("of a wide table fewer rows are explained, and it is said how many are left out", () => {
+  const wide = table("FIRST", {
+    inputColumns: Array.from({ length: 500 }, (_, index) => ({ id: `c${index}`, expression: "score", type: "number" })),
+    rows: Array.from({ length: 60 }, (_, index) => ({ id: `r${index}`, when: Array(500).fill(`<= ${index}`), then: ["low"] })),
+  }); // prettier-ignore
+  const explanation = explain(wide, {}, 30, { rows: 100 });
+  assert.equal(verdicts(explanation).at(-1), "r30 matched");
+  assert.equal(explanation.omitted, 39);
+});
+
 test("an entry shows what later entries read of it, and the rule that it asks where its inputs come from", () => {
   const ruleset: RulesetDocument = {
     kind: "ruleset",

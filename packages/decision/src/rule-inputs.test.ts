@@ -114,6 +114,22 @@ test("members called like those of every object are read as members, and come ou
   assert.equal(JSON.stringify(toJson(value, new Frame([], ""), place)), JSON.stringify(json));
 });
 
+test("a number that JavaScript cannot hold is read from the text as which it was kept, digit by digit", () => {
+  const total = (text: string) => shown({ ...good, total: text })[1];
+  for (const text of ["12345678901234567890", "-0.12345678901234567", "12345678901234567890.5"])
+    assert.equal(total(text), text);
+  assert.equal(total("1e400"), `1${"0".repeat(400)}`);
+  for (const text of [
+    "12",
+    "1.5",
+    "1e3",
+    "12345678901234567890 EUR",
+    "0x123456789012345678",
+    "9007199254740991",
+  ])
+    assert.equal(errorsOf({ ...good, total: text })[0]?.field, "params.total", text);
+});
+
 test("numbers at the edge of what JavaScript holds come out as they went in", () => {
   for (const json of [1e305, -1e305, 5e-324, 0.1, 123456789012345680000, 0.30000000000000004]) {
     const value = fromJson(json);

@@ -2,6 +2,7 @@ import type { FieldError } from "@patchbay/contract/problem";
 import type { InputType, RuleInput } from "@patchbay/contract/rule";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { didYouMean } from "./feel/near-name.ts";
+import { parseNumber } from "./feel/exact-number.ts";
 import { parseDate, parseDateTime } from "./feel/temporal-text.ts";
 import { isContext, isList, type Value } from "./feel/value.ts";
 import { fromJson, isNoValue, type NoValue } from "./json-value.ts";
@@ -32,6 +33,16 @@ const accepted: Readonly<Record<InputType, string>> = {
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
+/**
+ * A number with more digits than JavaScript's have: whoever parsed the JSON has kept it as the text that it was, and outputs of
+ * rules are written so. Null for any other text: a number in quotes is no number.
+ */
+function longNumber(text: string): Value {
+  if (!/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) || String(Number(text)) === text) return null;
+  const isLong = text.replaceAll(/[eE].*|\D/g, "").length > 15 || !Number.isFinite(Number(text));
+  return isLong ? parseNumber(text) : null;
+}
+
 /** Reads one value as the type; `noValue` says why it is none. */
 export function readTyped(json: unknown, type: InputType): Value | NoValue {
   const wrong: NoValue = { noValue: `This must be ${accepted[type]}.` };
@@ -48,10 +59,10 @@ export function readTyped(json: unknown, type: InputType): Value | NoValue {
       if (isNoValue(value)) return value;
       return (type === "list" ? isList(value) : isContext(value)) ? value : wrong;
     }
-    default: {
-      if (typeof json !== type) return wrong;
-      return fromJson(json);
-    }
+    case "number":
+      return typeof json === "string" ? (longNumber(json) ?? wrong) : typeof json === type ? fromJson(json) : wrong; // prettier-ignore
+    default:
+      return typeof json === type ? fromJson(json) : wrong;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { RunError, StartKind } from "@patchbay/contract/execution";
 import type { FieldError } from "@patchbay/contract/problem";
 import type { RuleDocument } from "@patchbay/contract/rule";
@@ -43,6 +44,9 @@ type Deps = CallConnectionsDeps &
     readonly bulkLimit: number;
     readonly recordedBodyBytes: number;
   };
+
+/** For how many milliseconds inputs of one run are decided before others get a turn. */
+const AT_A_TIME = 5;
 
 type Start = {
   readonly actor: Actor;
@@ -188,7 +192,12 @@ export class RuleRunner {
 
     const progress = start.journal === undefined ? noProgress : progressOf(start.journal, rule);
     const items: RunItem[] = [];
+    let turnAt = clock.monotonic();
     for (const [index, params] of inputs.entries()) {
+      if (clock.monotonic() - turnAt > AT_A_TIME) {
+        await turn();
+        turnAt = clock.monotonic();
+      }
       const place = bulk ? `body.bulkParams.${index}` : "body.params";
       const keyPrefix = `${start.executionId}-${index}`;
       const item = await this.#item(rule, connections, { params, place, keyPrefix, progress }, startedAt);

@@ -2,6 +2,7 @@ import type { RuleDocument, RuleInput } from "@patchbay/contract/rule";
 import type { BulkReport, BulkRow, Frozen } from "@patchbay/contract/rule-case";
 import type { Json } from "@patchbay/contract/vocabulary";
 import { type CsvRecord, readCsv, writeCsv } from "@patchbay/decision/exchange/csv";
+import { parseNumber, toDoubleOrText } from "@patchbay/decision/feel/exact-number";
 import { canonicalJson } from "../../platform/digest.ts";
 import { problem } from "../../platform/problem.ts";
 import type { RunnableRule } from "../runnable-rule.ts";
@@ -92,7 +93,7 @@ function valueIn({ type, optional, nullable }: RuleInput, cell: string): Json | 
   }
   switch (type) {
     case "number":
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+      return numberIn(text);
     case "boolean":
       return /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : text;
     case "list":
@@ -101,6 +102,13 @@ function valueIn({ type, optional, nullable }: RuleInput, cell: string): Json | 
     default:
       return text;
   }
+}
+
+/** A number as JSON has it: one that JavaScript cannot hold stays the text that it is, and is read from there. */
+function numberIn(text: string): Json {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return text;
+  const exact = parseNumber(text);
+  return exact === null ? text : toDoubleOrText(exact);
 }
 
 function jsonIn(text: string): Json | undefined {

@@ -9,8 +9,8 @@ import { coverageOf } from "./case-coverage.ts";
 import { judgeCase, runCase } from "./case-run.ts";
 import { casesOf, type StoredCase } from "./rule-case-store.ts";
 
-/** How many rows are decided before others get a turn. */
-const AT_A_TIME = 100;
+/** For how many milliseconds rows are decided before others get a turn. */
+const AT_A_TIME = 5;
 
 /** Runs a rule's cases. Pure: fetched inputs are as the cases say, actions are only asked for. */
 export function runCases(rule: RunnableRule, cases: readonly StoredCase[], now: string): CasesReport {
@@ -44,10 +44,15 @@ export class CaseRunner {
   async bulk(idOrName: string, csv: string, document: RuleDocument | undefined): Promise<BulkReport> {
     const rule = await draftOf(this.#deps, idOrName, document);
     const table = readBulk(rule.compiled.document, csv);
-    const now = this.#deps.clock.now().toISOString();
+    const { clock } = this.#deps;
+    const now = clock.now().toISOString();
     const runs = [];
-    for (const [index, row] of table.rows.entries()) {
-      if (index % AT_A_TIME === AT_A_TIME - 1) await new Promise(setImmediate);
+    let began = clock.monotonic();
+    for (const row of table.rows) {
+      if (clock.monotonic() - began > AT_A_TIME) {
+        await new Promise(setImmediate);
+        began = clock.monotonic();
+      }
       runs.push(runBulkRow(rule, table, row, now));
     }
     return bulkReport(rule.compiled.document, table, runs);
