@@ -58,13 +58,29 @@ export function fromJson(json: unknown, depth = 0): Value | NoValue {
   return members;
 }
 
+/** Outputs of an evaluation as values again: what is a text only because JSON could not hold it is a number. */
+export function fromOutputs(json: Json, { numbersAsText }: Frame): Value {
+  const value = fromJson(json);
+  const numbered = (one: Value): Value => {
+    if (typeof one === "string") return numbersAsText.get(one) ?? one;
+    if (isList(one)) return one.map(numbered);
+    return isContext(one) ? new Map(Array.from(one, ([name, member]) => [name, numbered(member)])) : one;
+  };
+  if (isNoValue(value)) return null;
+  return numbersAsText.size === 0 ? value : numbered(value);
+}
+
 /**
  * A value of FEEL as JSON. Dates, times and durations become ISO 8601 text; a number that JavaScript cannot print
  * (more than 15 to 17 digits) becomes text, so that no digit is lost. Intervals and functions are errors.
  */
 export function toJson(value: Value, frame: Frame, place: Place, depth = 0): Json {
   if (value === null || typeof value !== "object") return value;
-  if (isNumeric(value)) return toDoubleOrText(value);
+  if (isNumeric(value)) {
+    const number = toDoubleOrText(value);
+    if (typeof number === "string") frame.numbersAsText.set(number, value);
+    return number;
+  }
   if (isList(value) || isContext(value)) {
     if (depth >= feelLimits.valueDepth)
       frame.stop(place, "too_deep", "The output stands in itself too deep.");

@@ -49,7 +49,9 @@ function constantOf(
   try {
     const value = run(frame);
     const json = toJson(value, frame, place);
-    return frame.errors === 0 ? { value, json: frozen(json) } : undefined;
+    // A number that JSON holds as a text is noted in each decision, so that it is read on as a number.
+    const isSame = frame.errors === 0 && frame.numbersAsText.size === 0;
+    return isSame ? { value, json: frozen(json) } : undefined;
   } catch (error) {
     if (error instanceof EvaluationStopped) return undefined;
     throw error;

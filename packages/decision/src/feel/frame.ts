@@ -24,6 +24,8 @@ export class Frame {
   /** Calls of users' functions standing in each other. */
   #callDepth = 0;
   #outputsLeft: number = feelLimits.outputValues;
+  /** Numbers of outputs that JSON holds as texts, by those texts: what reads the outputs on takes them for numbers again. */
+  readonly numbersAsText = new Map<string, Value>();
 
   /** `now` is RFC 3339; `maxSteps` counts loop turns and calls (feelLimits.steps by default). */
   constructor(slots: (Value | undefined)[], now: string, maxSteps: number = feelLimits.steps) {

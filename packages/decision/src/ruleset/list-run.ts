@@ -3,7 +3,7 @@ import type { ExplainOptions } from "../decision.ts";
 import { type EntryState, type ExplainedEntry, explainGiven } from "../explanation.ts";
 import type { Frame } from "../feel/frame.ts";
 import type { Place } from "../feel/finding.ts";
-import { fromJson, isNoValue } from "../json-value.ts";
+import { fromOutputs } from "../json-value.ts";
 import type { CompiledEntry, CompiledList, Course, Yield } from "./ruleset-entry.ts";
 
 /** How a list went: what matched of it. An entry that is switched off or not effective counts as neither. */
@@ -48,8 +48,8 @@ function runEntry(entry: CompiledEntry, frame: Frame, course: Course): EntryStat
   const matched = entry.run(frame, course);
   if (frame.errors > 0) return "failed";
   if (matched && entry.slot !== null) {
-    const value = fromJson(combine(entry.yields, course.yielded.slice(before), frame));
-    frame.slots[entry.slot] = isNoValue(value) ? null : value;
+    const outputs = combine(entry.yields, course.yielded.slice(before), frame);
+    frame.slots[entry.slot] = fromOutputs(outputs, frame);
   }
   if (frame.errors > 0) return "failed";
   return matched ? "matched" : "notMatched";

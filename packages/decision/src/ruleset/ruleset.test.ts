@@ -377,3 +377,34 @@ test("an explanation shows how it went with each entry, and why the rules it ask
     ["home false", "near matched"],
   );
 });
+
+test("a number of 34 digits is read on as a number by later entries and the rules they ask", () => {
+  const share = above("share", 0, {
+    as: "first",
+    then: { outputs: { share: "total / 3", text: '"12345678901234567890"' } },
+  });
+  const test = (expression: string, wanted: string) => above("again", 0, { condition: { kind: "group", id: "g", match: "all", conditions: [{ kind: "test", id: "t", expression, test: wanted }] } }); // prettier-ignore
+  for (const [expression, wanted] of [
+    ["first.share > 3.3", "true"],
+    ["first.text", '"12345678901234567890"'],
+  ] as const) {
+    const checked = compileRule(ruleset([share, test(expression, wanted)]));
+    assert.ok(checked.ok);
+    const read = checked.rule.readInputs({ total: 10 });
+    const { matched, diagnostics } = checked.rule.decide(read.ok ? read.inputs : assert.fail(), { now });
+    assert.deepEqual([matched.length, diagnostics], [2, []], expression);
+  }
+  const asking: RulesetEntry = {
+    kind: "rule",
+    id: "ask",
+    rule: "fees",
+    inputs: { land: '"FR"', total: "first.share" },
+  };
+  const checked = compileRule(ruleset([share, asking]), {
+    rules: () => ({ id: "fees", name: "fees", document: fees }),
+  });
+  assert.ok(checked.ok);
+  const read = checked.rule.readInputs({ total: 10 });
+  const { outputs } = checked.rule.decide(read.ok ? read.inputs : assert.fail(), { now });
+  assert.deepEqual((outputs as readonly unknown[])[1], { fee: "0.3333333333333333333333333333333333" });
+});
