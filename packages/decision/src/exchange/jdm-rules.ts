@@ -1,5 +1,6 @@
 import type { DecisionTableDocument, InputType } from "@patchbay/contract/rule";
-import { type ModelRead, nameFrom } from "./dmn-rules.ts";
+import { nameFrom } from "./dmn-decision.ts";
+import type { ModelRead } from "./dmn-rules.ts";
 import type { ExchangeMistake } from "./dmn-text.ts";
 
 // JSON Decision Model, the graphs of GoRules: nodes with a type and content. Of these, decision tables become rules; the

@@ -14,6 +14,12 @@ const oldNames: Readonly<Record<string, string>> = {
   yearMonthDuration: "years and months duration",
 };
 
+/** Types that models name without saying of what they are. */
+const bareTypes: ReadonlyMap<string, FeelType> = new Map<string, FeelType>([
+  ["context", { kind: "context", members: new Map() }],
+  ["list", { kind: "list", item: anyType }],
+]);
+
 /** The types that can be named in a model. */
 export class ItemTypes {
   readonly #definitions: ReadonlyMap<string, FeelType>;
@@ -35,7 +41,7 @@ export class ItemTypes {
 
   /** The type of a name, `import.name` if it is another model's; null if there is none. */
   readonly find: FindType = (name) => {
-    const own = this.#definitions.get(name) ?? simpleTypes.get(oldNames[name] ?? name);
+    const own = this.#definitions.get(name) ?? simpleTypes.get(oldNames[name] ?? name) ?? bareTypes.get(name);
     if (own !== undefined) return own;
     for (const [prefix, types] of this.#imported) {
       const inner = prefix === "" ? name : name.startsWith(`${prefix}.`) ? name.slice(prefix.length + 1) : "";
