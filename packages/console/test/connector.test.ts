@@ -79,14 +79,14 @@ test("a credential is authorised and given back; a way through the network is se
   await page.getByLabel("Proxy password").fill("pr0xy-pass");
   await box("Redirects").fill("3");
   await box("Rate budget").fill("20");
-  await box("In").fill("");
+  await box("Per").fill("");
   await advanced.click();
   await button("Save").click();
   await page.getByText("Enter how many seconds.").waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight), true);
-  assert.equal(await box("In").evaluate((one) => one === document.activeElement), true);
+  assert.equal(await box("Per").evaluate((one) => one === document.activeElement), true);
   await page.getByText("Enter its address, such as http://proxy.example.com:3128").waitFor();
-  await box("In").fill("60");
+  await box("Per").fill("60");
   await box("Proxy").fill("http://ann:pr0xy-pass@127.0.0.1:3128");
   await button("Save").click();
   await page.getByText(/^Carries a user name or password/).waitFor();
@@ -96,7 +96,7 @@ test("a credential is authorised and given back; a way through the network is se
   await page.reload();
   await advanced.click();
   const shown = [];
-  for (const name of ["Proxy", "Proxy user name", "Redirects", "Rate budget", "In"])
+  for (const name of ["Proxy", "Proxy user name", "Redirects", "Rate budget", "Per"])
     shown.push(await box(name).inputValue());
   shown.push(await page.getByLabel("Proxy password").inputValue());
   assert.deepEqual(shown, ["http://127.0.0.1:3128", "ann", "3", "20 requests", "60 s", MASK]);
@@ -111,10 +111,14 @@ test("a credential is authorised and given back; a way through the network is se
   await button("Hold open in production").click();
   await breaker.getByText(/the shop is moving/).waitFor();
   await page.getByRole("tab", { name: /^Production.*Held open/ }).waitFor();
+  // The focus is on what undoes it, and back again, not lost with the button that was pressed.
+  const focused = page.locator(":focus");
+  await focused.filter({ hasText: "Reset" }).waitFor();
   await show("Staging");
   await breaker.getByText("Closed: calls go out").waitFor();
   await show("Production");
   await button("Reset").click();
   await breaker.getByText("Closed: calls go out").waitFor();
+  await focused.filter({ hasText: "Hold open" }).waitFor();
   assert.equal(await box("Reason").inputValue(), "");
 });

@@ -86,6 +86,7 @@ export const fakeHandlers: Readonly<Record<string, Handler>> = {
       credentials: store.credentials.length,
       endpoints: store.endpoints.length,
       rules: store.rules.length,
+      workflows: store.workflows.length,
       apiKeys: store.apiKeys.length,
     },
   }),

@@ -25,6 +25,7 @@ export const workspaceRoutes = {
         credentials: Type.Integer(),
         endpoints: Type.Integer(),
         rules: Type.Integer(),
+        workflows: Type.Integer(),
         apiKeys: Type.Integer(),
       }),
     }),

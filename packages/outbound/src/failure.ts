@@ -43,8 +43,8 @@ const codes: Readonly<Record<string, CallErrorCode>> = {
   HOSTNAME_MISMATCH: "TLS_FAILURE",
 };
 
-const textOf = (error: Error, name: "code" | "message"): string => {
-  const value = (error as { code?: unknown; message?: unknown })[name];
+const textOf = (error: Error, name: "code" | "message" | "place"): string => {
+  const value = (error as { code?: unknown; message?: unknown; place?: unknown })[name];
   return typeof value === "string" ? value : "";
 };
 
@@ -73,12 +73,17 @@ export function causeOf(error: Error | undefined): { readonly cause?: string } {
   return cause === "" ? {} : { cause };
 }
 
+/** The error with where it came to pass, for the words about it: on the way to the API, not there. */
+export const atPlace = (error: unknown, place: string): Error =>
+  Object.assign(error instanceof Error ? error : new Error(String(error)), { place });
+
 /**
  * A failure in words, made of what we know and the system's code alone: the texts of system errors name addresses and
  * carry parts of requests.
  */
 export function describeFailure(code: CallErrorCode, origin: string, error?: Error): string {
+  const place = (error === undefined ? "" : textOf(error, "place")) || origin;
   const detail = error === undefined ? "" : textOf(error, "code");
   const known = detail === "" || detail === code ? "" : ` (${detail})`;
-  return `${callErrors[code].title}: ${origin}${known}.`;
+  return `${callErrors[code].title}: ${place}${known}.`;
 }

@@ -8,6 +8,7 @@ import {
   type Reached,
   tlsOptions,
 } from "./guard.ts";
+import { atPlace } from "./failure.ts";
 import type { LaneProxy, LaneTls } from "./send-result.ts";
 
 /** The proxy made no connection: it refused, wants to know who asks, or spoke no HTTP. */
@@ -45,7 +46,11 @@ export function proxyConnector(
   const open = async (options: buildConnector.Options): Promise<{ socket: Socket; how: Reached }> => {
     const begun = performance.now();
     const address = await guardedAddress(policy, options.hostname, port);
-    const socket = await settled((callback) => toProxy(proxyPlace, () => undefined, callback));
+    const socket = await settled((callback) => toProxy(proxyPlace, () => undefined, callback)).catch(
+      (error: unknown) => {
+        throw atPlace(error, `the proxy ${protocol}//${hostname}:${proxyPort}`);
+      },
+    );
     if (options.protocol !== "https:")
       return { socket, how: { address, connect: performance.now() - begun } };
     try {

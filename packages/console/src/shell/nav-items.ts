@@ -18,7 +18,7 @@ import {
 } from "lucide-react";
 
 /** The counts that `workspace.overview` answers. */
-export type CountName = "connections" | "credentials" | "endpoints" | "rules" | "apiKeys";
+export type CountName = "connections" | "credentials" | "endpoints" | "rules" | "workflows" | "apiKeys";
 
 export type NavItem = {
   readonly label: string;
@@ -47,7 +47,7 @@ export const navGroups: readonly NavGroup[] = [
     label: "Decide",
     items: [
       { label: "Rules", to: "/rules", icon: Table2, count: "rules" },
-      { label: "Workflows", to: "/workflows", icon: Workflow },
+      { label: "Workflows", to: "/workflows", icon: Workflow, count: "workflows" },
     ],
   },
   {

@@ -1,5 +1,9 @@
 const group = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
+/** `2 rules or workflows`: how many of those that can call something do. */
+export const sayCallers = (count: number): string =>
+  sayCount(count, "rule or workflow", "rules or workflows");
+
 /** Milliseconds for people: `< 0.1 ms`, `0.4 ms`, `184 ms`, `10.2 s`, `2 min 5 s`. */
 export function sayDuration(ms: number): string {
   if (ms < 0.1) return "< 0.1 ms";

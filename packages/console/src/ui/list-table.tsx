@@ -11,6 +11,8 @@ export type Column<T> = {
   readonly header: string;
   readonly cell: (row: T) => ReactNode;
   readonly align?: "right";
+  /** A word or two that stay on one line. */
+  readonly short?: boolean;
   /** Left out on narrow screens. */
   readonly optional?: boolean;
 };
@@ -105,7 +107,12 @@ export function ListTable<T>({ label, columns, list, rowKey, empty, onPage, choo
                       </td>
                     )}
                     {columns.map((column) => (
-                      <td key={column.id} data-align={column.align} data-optional={column.optional}>
+                      <td
+                        key={column.id}
+                        data-align={column.align}
+                        data-optional={column.optional}
+                        data-short={column.short}
+                      >
                         {column.cell(row)}
                       </td>
                     ))}

@@ -32,7 +32,7 @@ export function Ago({ at }: { at: string }) {
   // A moment that came after the last tick (a fresh answer) must not read as the future.
   const then = new Date(at);
   return (
-    <time dateTime={at} title={dayAndTime.format(then)}>
+    <time dateTime={at} title={dayAndTime.format(then)} style={{ whiteSpace: "nowrap" }}>
       {sayAgo(then, then > now ? then : now)}
     </time>
   );

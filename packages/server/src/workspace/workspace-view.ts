@@ -7,6 +7,7 @@ export type Counts = {
   readonly credentials: number;
   readonly endpoints: number;
   readonly rules: number;
+  readonly workflows: number;
   readonly apiKeys: number;
 };
 
@@ -18,6 +19,7 @@ export async function countThings(reader: Reader): Promise<Counts> {
       sql<string>`(select count(*) from credentials)`.as("credentials"),
       sql<string>`(select count(*) from endpoints)`.as("endpoints"),
       sql<string>`(select count(*) from rules)`.as("rules"),
+      sql<string>`(select count(*) from workflows)`.as("workflows"),
       sql<string>`(select count(*) from api_keys where api_keys.revoked_at is null)`.as("apiKeys"),
     ])
     .executeTakeFirstOrThrow();
@@ -26,6 +28,7 @@ export async function countThings(reader: Reader): Promise<Counts> {
     credentials: Number(row.credentials),
     endpoints: Number(row.endpoints),
     rules: Number(row.rules),
+    workflows: Number(row.workflows),
     apiKeys: Number(row.apiKeys),
   };
 }

@@ -1,7 +1,8 @@
+import { Button } from "@mantine/core";
 import type { AuthorizationReturn } from "@patchbay/contract/credential";
 import { credentialRoutes } from "@patchbay/contract/credential-api";
 import { useEffect, useRef } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { useChange } from "../../api/queries.ts";
 import { Page } from "../../shell/page.tsx";
 import { LoadingPage } from "../../ui/loading.tsx";
@@ -47,6 +48,10 @@ export function AuthorizedPage() {
   return (
     <Page title="Not authorised" under={[{ label: "Credentials", to: "/credentials" }]}>
       <ProblemAlert error={finish.error} />
+      <p>The credential is as it was before. Open it and press Authorise to try again.</p>
+      <Button component={Link} to="/credentials">
+        Back to the credentials
+      </Button>
     </Page>
   );
 }

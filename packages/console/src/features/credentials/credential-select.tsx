@@ -38,7 +38,7 @@ const nothing: Choice = { value: "", label: "None" };
 
 /** `payments-token (token)` */
 const labelOf = (one: Credential): string =>
-  `${one.name} (${kindChoices.find((kind) => kind.value === one.auth.kind)?.label.toLowerCase() ?? one.auth.kind})`;
+  `${one.name} (${kindChoices.find((kind) => kind.value === one.auth.kind)?.label ?? one.auth.kind})`;
 
 /** Picks a credential, or makes one without leaving the connection. */
 export function CredentialSelect({ value, baseUrl, readOnly, error, onChange }: CredentialSelectProps) {

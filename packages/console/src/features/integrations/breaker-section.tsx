@@ -2,7 +2,7 @@ import { Group, Text, TextInput } from "@mantine/core";
 import type { BreakerView, Connection } from "@patchbay/contract/connection";
 import { connectionRoutes } from "@patchbay/contract/connection-api";
 import type { Environment } from "@patchbay/contract/vocabulary";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useChange, useRead } from "../../api/queries.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { sayCount } from "../../ui/figures.ts";
@@ -45,8 +45,20 @@ export function BreakerSection({ connection, environment }: Props) {
   const hold = useChange(connectionRoutes.holdBreaker);
   const reset = useChange(connectionRoutes.resetBreaker);
   const [reason, setReason] = useState("");
+  const control = useRef<HTMLButtonElement>(null);
+  const acted = useRef(false);
+  useEffect(() => {
+    // The button that was pressed is gone with the state it was for: the other one takes the focus.
+    if (acted.current) control.current?.focus();
+    acted.current = false;
+  }, [breaker?.state]);
   if (breaker === undefined) return null;
-  const holdOpen = (): void =>
+  const fail = (error: unknown): void => {
+    acted.current = false;
+    showFailure(error);
+  };
+  const holdOpen = (): void => {
+    acted.current = true;
     hold.mutate(
       { params, body: { environment, reason } },
       {
@@ -54,9 +66,10 @@ export function BreakerSection({ connection, environment }: Props) {
           setReason("");
           showDone(`${connection.name} is held open in ${environment}: no call goes out.`);
         },
-        onError: showFailure,
+        onError: fail,
       },
     );
+  };
   const askToHold = (): void =>
     askFirst({
       title: `Hold ${connection.name} open in production?`,
@@ -100,6 +113,7 @@ export function BreakerSection({ connection, environment }: Props) {
               style={{ flex: 1 }}
             />
             <ActionButton
+              ref={control}
               needs="connection:control"
               variant="default"
               loading={hold.isPending}
@@ -111,18 +125,20 @@ export function BreakerSection({ connection, environment }: Props) {
         )}
         {breaker.state !== "closed" && (
           <ActionButton
+            ref={breaker.state === "held" ? control : undefined}
             needs="connection:control"
             variant="filled"
             loading={reset.isPending}
-            onClick={() =>
+            onClick={() => {
+              acted.current = true;
               reset.mutate(
                 { params, body: { environment } },
                 {
                   onSuccess: () => showDone(`Calls of ${connection.name} go out again in ${environment}.`),
-                  onError: showFailure,
+                  onError: fail,
                 },
-              )
-            }
+              );
+            }}
           >
             Reset
           </ActionButton>

@@ -10,7 +10,7 @@ import { useRefusal } from "../../api/session.tsx";
 import { Page } from "../../shell/page.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { Columns, WithAside } from "../../ui/columns.tsx";
-import { sayCount } from "../../ui/figures.ts";
+import { sayCallers, sayCount } from "../../ui/figures.ts";
 import { afterSaving, LeaveGuard } from "../../ui/leave-guard.tsx";
 import { showDone } from "../../ui/notices.tsx";
 import { LastTest } from "../../ui/last-test.tsx";
@@ -56,7 +56,7 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
     showDone(
       published
         ? `${saved.name} is saved. What is published stays as it is until you publish again.`
-        : `${saved.name} is saved. Rules can call it once it is tested and published.`,
+        : `${saved.name} is saved. Rules and workflows can call it once it is tested and published.`,
     );
     if (stored === null)
       await navigate(`/integrations/${saved.id}?view=${view}`, { replace: true, state: afterSaving });
@@ -77,7 +77,7 @@ export function ConnectionForm({ stored }: { stored: Connection | null }) {
       subtitle={
         stored === null
           ? "A REST API as we reach it."
-          : `REST connection. ${sayCount(stored.endpoints, "endpoint")}, used by ${sayCount(stored.usedBy, "rule")}.`
+          : `REST connection. ${sayCount(stored.endpoints, "endpoint")}, ${stored.usedBy === 0 ? "not used yet" : `used by ${sayCallers(stored.usedBy)}`}.`
       }
       actions={
         <>

@@ -7,6 +7,7 @@ import { messageFor } from "../../api/problem-error.ts";
 import { Columns } from "../../ui/columns.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { Section } from "../../ui/section.tsx";
+import styles from "./connection-limits.module.css";
 import { ConnectionNetwork } from "./connection-network.tsx";
 
 type LimitName =
@@ -20,6 +21,8 @@ type LimitName =
 
 const limits: readonly {
   readonly name: LimitName;
+  /** Under which heading it stands. */
+  readonly of: "time" | "load";
   readonly label: string;
   readonly about: string;
   readonly suffix: string;
@@ -27,9 +30,17 @@ const limits: readonly {
   readonly min?: number;
   readonly max: number;
 }[] = [
-  { name: "timeout", label: "Total deadline", about: "Of a whole call", suffix: " ms", max: 3_600_000 },
+  {
+    name: "timeout",
+    of: "time",
+    label: "Total deadline",
+    about: "Of a whole call",
+    suffix: " ms",
+    max: 3_600_000,
+  },
   {
     name: "connectTimeout",
+    of: "time",
     label: "Connect time-out",
     about: "Until connected",
     suffix: " ms",
@@ -37,13 +48,15 @@ const limits: readonly {
   },
   {
     name: "firstByteTimeout",
+    of: "time",
     label: "First-byte time-out",
-    about: "Until the answer begins; empty: only the total counts",
+    about: "Until the answer begins; empty: no such bound",
     suffix: " ms",
     max: 3_600_000,
   },
   {
     name: "maxConnections",
+    of: "load",
     label: "Calls in flight",
     about: "One more ends in max-connection",
     suffix: "",
@@ -51,13 +64,15 @@ const limits: readonly {
   },
   {
     name: "maxWait",
+    of: "load",
     label: "Wait for a place",
-    about: "How long one more waits for one in flight to end; empty: not at all",
+    about: "For one in flight to end; empty: not at all",
     suffix: " ms",
     max: 600_000,
   },
   {
     name: "maxResponseBytes",
+    of: "load",
     label: "Largest answer",
     about: "A larger one is an error",
     suffix: " bytes",
@@ -65,6 +80,7 @@ const limits: readonly {
   },
   {
     name: "retries",
+    of: "time",
     label: "Repeats",
     about: "Of a failed call, where repeating is safe",
     suffix: "",
@@ -89,29 +105,16 @@ export type ConnectionLimitsProps = {
 
 /** Time-outs, sizes, the way through the network and the circuit breaker; the defaults suit most APIs. */
 export function ConnectionLimits({ settings, errors, readOnly, onChange }: ConnectionLimitsProps) {
-  const defaultOf = (name: LimitName): number | "" =>
-    name === "firstByteTimeout" || name === "maxWait" ? "" : connectionDefaults[name];
   return (
     <Section title="Advanced">
       <Disclosure label="Time-outs, limits, redirects, proxy, TLS and circuit breaker">
+        <h3 className={styles.part}>Time</h3>
+        <LimitFields of="time" settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
+        <h3 className={styles.part}>How much at once</h3>
+        <LimitFields of="load" settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
+        <RateFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
+        <h3 className={styles.part}>Requests</h3>
         <Columns at={200}>
-          {limits.map(({ name, label, about, suffix, min = 1, max }) => (
-            <NumberInput
-              key={name}
-              label={label}
-              description={about}
-              min={min}
-              max={max}
-              suffix={suffix}
-              thousandSeparator=","
-              allowDecimal={false}
-              hideControls
-              value={settings[name] ?? defaultOf(name)}
-              readOnly={readOnly}
-              error={messageFor(errors, name)}
-              onChange={(value) => onChange({ [name]: typeof value === "number" ? value : undefined })}
-            />
-          ))}
           <Select
             label="Query separator"
             description="Between parameters"
@@ -133,7 +136,6 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
             }
           />
         </Columns>
-        <RateFields settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
         <NumberInput
           label="Redirects"
           description="How many a call follows: on the same origin as it is, elsewhere without secrets and body"
@@ -146,7 +148,9 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
           error={messageFor(errors, "redirects")}
           onChange={(value) => onChange({ redirects: typeof value === "number" ? value : 0 })}
         />
+        <h3 className={styles.part}>Network</h3>
         <ConnectionNetwork settings={settings} errors={errors} readOnly={readOnly} onChange={onChange} />
+        <h3 className={styles.part}>Outages</h3>
         <Switch
           label="Circuit breaker: stop calling for a while when the API keeps failing"
           checked={settings.circuitBreaker ?? true}
@@ -155,6 +159,37 @@ export function ConnectionLimits({ settings, errors, readOnly, onChange }: Conne
         />
       </Disclosure>
     </Section>
+  );
+}
+
+const defaultOf = (name: LimitName): number | "" =>
+  name === "firstByteTimeout" || name === "maxWait" ? "" : connectionDefaults[name];
+
+type LimitFieldsProps = ConnectionLimitsProps & { readonly of: "time" | "load" };
+
+function LimitFields({ of: part, settings, errors, readOnly, onChange }: LimitFieldsProps) {
+  return (
+    <Columns at={200}>
+      {limits
+        .filter((one) => one.of === part)
+        .map(({ name, label, about, suffix, min = 1, max }) => (
+          <NumberInput
+            key={name}
+            label={label}
+            description={about}
+            min={min}
+            max={max}
+            suffix={suffix}
+            thousandSeparator=","
+            allowDecimal={false}
+            hideControls
+            value={settings[name] ?? defaultOf(name)}
+            readOnly={readOnly}
+            error={messageFor(errors, name)}
+            onChange={(value) => onChange({ [name]: typeof value === "number" ? value : undefined })}
+          />
+        ))}
+    </Columns>
   );
 }
 
@@ -186,8 +221,8 @@ function RateFields({ settings, errors, readOnly, onChange }: ConnectionLimitsPr
         onChange={(value) => change({ requests: numberOf(value) })}
       />
       <NumberInput
-        label="In"
-        description="As many at once, then evenly"
+        label="Per"
+        description="So many may go at once, the next ones evenly"
         min={1}
         max={86_400}
         suffix=" s"

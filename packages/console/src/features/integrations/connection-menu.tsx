@@ -9,7 +9,7 @@ import { fieldErrorsBelow, messageFor, problemOf } from "../../api/problem-error
 import { useChange } from "../../api/queries.ts";
 import { useRefusal } from "../../api/session.tsx";
 import { askFirst } from "../../ui/confirm.tsx";
-import { sayCount } from "../../ui/figures.ts";
+import { sayCallers, sayCount } from "../../ui/figures.ts";
 import { afterSaving } from "../../ui/leave-guard.tsx";
 import { showDone, showFailure } from "../../ui/notices.tsx";
 import { UsageDialog } from "../../ui/usage-dialog.tsx";
@@ -93,7 +93,7 @@ export function ConnectionMenu({ connection }: { connection: Connection }) {
               })
             }
           >
-            {connection.usedBy > 0 ? `Delete: used by ${sayCount(connection.usedBy, "rule")}` : "Delete…"}
+            {connection.usedBy > 0 ? `Delete: used by ${sayCallers(connection.usedBy)}` : "Delete…"}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

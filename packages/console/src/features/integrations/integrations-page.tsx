@@ -7,7 +7,6 @@ import { useRead } from "../../api/queries.ts";
 import { Page } from "../../shell/page.tsx";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { sayCount } from "../../ui/figures.ts";
 import { type Column, ListTable } from "../../ui/list-table.tsx";
 import { PublicationStatus } from "../../ui/publication.tsx";
 import { RowLink } from "../../ui/row-link.tsx";
@@ -36,7 +35,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
     header: "Used by",
     align: "right",
     optional: true,
-    cell: (one) => sayCount(one.usedBy, "rule"),
+    cell: (one) => (one.usedBy === 0 ? "–" : one.usedBy),
   },
   {
     id: "updated",
@@ -70,7 +69,7 @@ export function IntegrationsPage() {
   return (
     <Page
       title="Integrations"
-      subtitle="The systems that rules call. Each is configured and published per environment."
+      subtitle="The systems that rules and workflows call. Each is configured and published per environment."
     >
       <section className={styles.card} aria-labelledby="rest-api">
         <span className={styles.icon}>
@@ -80,7 +79,7 @@ export function IntegrationsPage() {
           <h2 id="rest-api">REST API</h2>
           <p>
             Any HTTP API: base URL, credential, preset headers and parameters. Define it once, call it from
-            every rule.
+            every rule and workflow.
           </p>
         </div>
         {connect}

@@ -3,7 +3,7 @@ import type { Environment } from "@patchbay/contract/vocabulary";
 import { CloudUpload } from "lucide-react";
 import { ActionButton } from "../../ui/action-button.tsx";
 import { askFirst } from "../../ui/confirm.tsx";
-import { sayCount } from "../../ui/figures.ts";
+import { sayCallers } from "../../ui/figures.ts";
 import { showDone } from "../../ui/notices.tsx";
 import { environmentWords } from "../../ui/publication.tsx";
 import type { ConnectionEditor } from "./connection-editor.ts";
@@ -41,8 +41,8 @@ export function PublishButton({ editor, stored, environment }: PublishButtonProp
       onConfirm: () => void publish(),
       children:
         stored.usedBy === 0
-          ? `No rule uses it yet. Calls in production will go to ${stored.production.settings?.baseUrl ?? ""}.`
-          : `Calls of ${sayCount(stored.usedBy, "rule")} go to ${stored.production.settings?.baseUrl ?? ""} from now on.`,
+          ? `Nothing uses it yet. Calls in production will go to ${stored.production.settings?.baseUrl ?? ""}.`
+          : `Calls of ${sayCallers(stored.usedBy)} go to ${stored.production.settings?.baseUrl ?? ""} from now on.`,
     });
   return (
     <ActionButton

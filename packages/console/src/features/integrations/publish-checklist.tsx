@@ -24,6 +24,12 @@ export function PublishChecklist({ editor, stored, environment }: PublishCheckli
     { params: { credential: chosen ?? "" } },
     { enabled: chosen !== null },
   );
+  if (settings === null)
+    return (
+      <Panel title={`Before you publish in ${environmentWords[environment]}`}>
+        <Checklist items={[{ ready: false, text: `${environmentWords[environment]} is not set up` }]} />
+      </Panel>
+    );
   const items: ChecklistItem[] = [
     editor.draft.dirty
       ? { ready: false, text: "There are unsaved changes", note: "Publishing takes what is saved." }
@@ -31,7 +37,7 @@ export function PublishChecklist({ editor, stored, environment }: PublishCheckli
     stored[environment].tested && !editor.draft.dirty
       ? { ready: true, text: "Test passed with these settings" }
       : { ready: false, text: "These settings have not been tested successfully" },
-    ...(chosen === null || settings === null || credential.data === undefined
+    ...(chosen === null || credential.data === undefined
       ? []
       : credentialItems(credential.data, settings.baseUrl)),
     ...(environment === "staging" &&

@@ -40,8 +40,12 @@ export function InputsTable(props: InputsTableProps) {
               <tr>
                 <th scope="col">Name</th>
                 <th scope="col">Type</th>
-                <th scope="col">Optional</th>
-                <th scope="col">Nullable</th>
+                <th scope="col" title="The caller may leave it out">
+                  Optional
+                </th>
+                <th scope="col" title="The caller may send null">
+                  Nullable
+                </th>
                 {sources !== undefined && <th scope="col">Comes from</th>}
                 <th scope="col">Test value</th>
                 <th scope="col">

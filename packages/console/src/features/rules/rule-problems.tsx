@@ -45,7 +45,8 @@ export function RuleProblems({ editor }: { editor: RuleEditor }) {
 function ProblemText({ diagnostic, editor }: { diagnostic: Diagnostic; editor: RuleEditor }) {
   return (
     <span>
-      <strong>{sayPlace(diagnostic.path, editor.document)}:</strong> <Prose text={diagnostic.message} />
+      <strong className={styles.place}>{sayPlace(diagnostic.path, editor.document)}:</strong>{" "}
+      <Prose text={diagnostic.message} />
       {diagnostic.column !== undefined && ` (line ${diagnostic.line ?? 1}, column ${diagnostic.column})`}
     </span>
   );

@@ -24,11 +24,12 @@ const columns: readonly Column<RuleSummary>[] = [
     header: "Name",
     cell: (one) => <RowLink to={`/rules/${one.id}`} name={one.name} note={one.description} />,
   },
-  { id: "kind", header: "Kind", cell: (one) => kindLabel(one.kind) },
+  { id: "kind", header: "Kind", short: true, cell: (one) => kindLabel(one.kind) },
   { id: "live", header: "Live version", cell: (one) => <RuleState liveVersion={one.liveVersion} /> },
   {
     id: "pending",
     header: "Draft",
+    short: true,
     cell: (one) => (one.changesPending ? <Status tone="warn">Changes pending</Status> : "Same as live"),
   },
   { id: "tags", header: "Tags", optional: true, cell: (one) => <Tags tags={one.tags} /> },
