@@ -47,11 +47,15 @@ export function BreakerSection({ connection, environment }: Props) {
   const [reason, setReason] = useState("");
   const control = useRef<HTMLButtonElement>(null);
   const acted = useRef(false);
+  const state = breaker?.state;
+  const shown = useRef(state);
   useEffect(() => {
+    if (shown.current === state) return;
+    shown.current = state;
     // The button that was pressed is gone with the state it was for: the other one takes the focus.
     if (acted.current) control.current?.focus();
     acted.current = false;
-  }, [breaker?.state]);
+  }, [state]);
   if (breaker === undefined) return null;
   const fail = (error: unknown): void => {
     acted.current = false;
