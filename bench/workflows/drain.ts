@@ -23,7 +23,10 @@ export type Drained = {
   readonly missing: number;
 };
 
-/** Files `count` executions that nobody works at, then lets so many workers work them off. */
+/** Executions that each worker goes through before it is measured. */
+const warmUp = 500;
+
+/** Files `count` executions while the workers are paused, then lets so many workers work them off. */
 export async function drain(
   upstream: { readonly child: ChildProcess; readonly port: number },
   crews: readonly number[],
@@ -52,11 +55,19 @@ export async function drain(
       crew.defer(async () => await stop(child));
       children.push(child);
     }
+    for (const child of children) child.send("work");
+    // What a program does for the first time takes longer, and that is not what is measured.
+    await file(services, warmUp * workers);
+    await emptied(services);
+    for (const child of children) {
+      child.kill("SIGSTOP");
+      crew.defer(() => void child.kill("SIGCONT"));
+    }
     await file(services, count);
     await countedBy(upstream.child);
     const cpu = cpuWithout(upstream.child.pid ?? 0);
     const began = performance.now();
-    for (const child of children) child.send("work");
+    for (const child of children) child.kill("SIGCONT");
     await emptied(services);
     const seconds = (performance.now() - began) / 1000;
     const cpuMs = (cpuWithout(upstream.child.pid ?? 0) - cpu) / count;

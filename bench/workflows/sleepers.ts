@@ -12,7 +12,9 @@ const rows = [
   [
     "pgboss.job",
     "one.data ->> 'execution' = $1::text",
-    "'id', more.id, 'data', one.data || jsonb_build_object('execution', more.id)",
+    // Begun over an hour, and due over a day.
+    `'id', more.id, 'data', one.data || jsonb_build_object('execution', more.id),
+     'created_on', one.created_on - random() * interval '1 hour', 'start_after', one.start_after - random() * interval '1 day'`,
   ],
 ] as const;
 const atOnce = 10_000;

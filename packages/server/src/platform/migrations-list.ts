@@ -17,6 +17,7 @@ import { up as agents } from "./migrations/0015-agents.ts";
 import { up as ruleCases } from "./migrations/0020-rule-cases.ts";
 import { up as ruleDrafts } from "./migrations/0021-rule-drafts.ts";
 import { up as stoppedHolder } from "./migrations/0035-stopped-holder.ts";
+import { up as jobsDue } from "./migrations/0036-jobs-due.ts";
 import { up as triggerRunSteps } from "./migrations/0045-trigger-run-steps.ts";
 import { up as workflowRuleSteps } from "./migrations/0046-workflow-rule-steps.ts";
 import { up as jobsOfWaits } from "./migrations/0047-jobs-of-waits.ts";
@@ -42,6 +43,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0020-rule-cases": { up: ruleCases },
   "0021-rule-drafts": { up: ruleDrafts },
   "0035-stopped-holder": { up: stoppedHolder },
+  "0036-jobs-due": { up: jobsDue },
   "0045-trigger-run-steps": { up: triggerRunSteps },
   "0046-workflow-rule-steps": { up: workflowRuleSteps },
   "0047-jobs-of-waits": { up: jobsOfWaits },

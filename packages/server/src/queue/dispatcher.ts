@@ -136,7 +136,7 @@ export class Dispatcher implements AsyncDisposable {
     const { name, concurrency } = this.#options;
     let failures = 0;
     while (!this.#stop.signal.aborted) {
-      const most = batchSize(concurrency - this.#active.size - this.#reserved);
+      const most = Math.max(0, Math.min(mostAtOnce, concurrency - this.#active.size - this.#reserved));
       this.#poked = false;
       try {
         const jobs = most === 0 ? [] : await queue.take(name, most);
@@ -226,10 +226,4 @@ export class Dispatcher implements AsyncDisposable {
       log.debug({ err: error, queue: name }, "a heartbeat did not reach the database");
     }
   }
-}
-
-/** Few different sizes, so that the statement that takes jobs is prepared few times. */
-function batchSize(free: number): number {
-  if (free <= 0) return 0;
-  return Math.min(mostAtOnce, 2 ** Math.floor(Math.log2(free)));
 }

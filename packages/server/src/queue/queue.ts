@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { CompiledQuery, sql } from "kysely";
 import type { Db, HotStatement, Tx } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
+import { jobsChannel } from "./filed-jobs.ts";
 
 /** What a queue hands out. `attempt` counts from 0; with the id it is the fence: only the latest attempt may finish the job. */
 export type Job = { readonly id: string; readonly attempt: number; readonly data: unknown };
@@ -28,12 +29,30 @@ const queueOptions = {
   retentionSeconds: 3650 * 86_400,
 } as const;
 
-/** Says the name of a queue that jobs were sent to; with an id after it: that this job was taken out. */
-const channel = "patchbay_jobs";
-
 const finishStatement: HotStatement = {
   name: "finish_job_attempt",
   text: "delete from pgboss.job where name = $1 and id = $2::uuid and retry_count = $3",
+};
+
+/**
+ * Hands jobs out as pg-boss would, but in the order in which they fall due: those that sleep for days are behind all of these
+ * in their index (0036), and are not looked at.
+ */
+const takeStatement: HotStatement = {
+  name: "take_jobs",
+  text: `
+    with due as materialized (
+      select job.id from pgboss.job as job
+      where job.name = $1 and job.state < 'active' and not job.blocked and job.start_after <= pgboss.job_now()
+      order by job.start_after
+      limit $2
+      for update skip locked
+    )
+    update pgboss.job as job set
+      state = 'active', started_on = pgboss.job_now(), heartbeat_on = pgboss.job_now(),
+      retry_count = case when job.started_on is null then job.retry_count else job.retry_count + 1 end
+    where job.name = $1 and job.id = any(array(select due.id from due))
+    returning job.id, job.retry_count as attempt, job.data`,
 };
 
 const silentJobs: HotStatement = {
@@ -41,7 +60,7 @@ const silentJobs: HotStatement = {
   text: `
     select job.id, job.retry_count as attempt
     from pgboss.job as job
-    where job.name = $1 and job.state = 'active'
+    where job.name = $1 and job.state = 'active' and job.start_after <= pgboss.job_now()
       and job.heartbeat_on + make_interval(secs => $2) <= pgboss.job_now()`,
 };
 
@@ -104,16 +123,26 @@ export class Queue implements AsyncDisposable {
       })),
       { db: inside(tx) },
     );
-    if (this.#listeners.has(name)) this.#sent.set(tx, (this.#sent.get(tx) ?? new Set()).add(name));
-    // Nobody here works at this queue: those who do, in other processes, are told.
-    else await sql`select pg_notify(${channel}, ${name})`.execute(tx);
+    this.filed(name, tx);
+    if (this.isForOthers(name)) await sql`select pg_notify(${jobsChannel}, ${name})`.execute(tx);
+  }
+
+  /** Whether nobody here works at this queue, so that those who do, in other processes, are to be told of new jobs. */
+  isForOthers(name: QueueName): boolean {
+    return !this.#listeners.has(name);
+  }
+
+  /** Says that a statement filed jobs: whoever works at them here looks when `tx` commits; without one, now. */
+  filed(name: QueueName, tx: Tx | null): void {
+    if (tx === null) this.#poke(name);
+    else if (this.#listeners.has(name)) this.#sent.set(tx, (this.#sent.get(tx) ?? new Set()).add(name));
   }
 
   /** Tells a listener what happens in a queue. */
   async listen(name: QueueName, listener: Hearing): Promise<AsyncDisposable> {
     const listeners = this.#listeners.get(name) ?? new Set();
     const heard = await this.#db.listen(
-      channel,
+      jobsChannel,
       (payload) => {
         const [queue, dropped] = payload.split(" ");
         if (queue !== name) return;
@@ -134,8 +163,7 @@ export class Queue implements AsyncDisposable {
 
   /** Takes up to so many jobs that are due; they are this process's until it finishes them or falls silent. */
   async take(name: QueueName, most: number): Promise<Job[]> {
-    const jobs = await this.#boss.fetch(name, { batchSize: most, includeMetadata: true });
-    return jobs.map(({ id, retryCount, data }) => ({ id, attempt: retryCount, data }));
+    return await this.#db.hot<Job>(takeStatement, [name, most]);
   }
 
   /** Says that these are still worked at. Answers the ids of those that are another's by now. */
@@ -158,7 +186,7 @@ export class Queue implements AsyncDisposable {
   /** Takes jobs out of the queue that are not finished; whoever works at them is told when the transaction commits. */
   async drop(tx: Tx, name: QueueName, ids: readonly string[]): Promise<void> {
     await this.finish(tx, name, ids);
-    for (const id of ids) await sql`select pg_notify(${channel}, ${`${name} ${id}`})`.execute(tx);
+    for (const id of ids) await sql`select pg_notify(${jobsChannel}, ${`${name} ${id}`})`.execute(tx);
   }
 
   /** Gives an unfinished job back: it is due again at once. */
@@ -174,8 +202,11 @@ export class Queue implements AsyncDisposable {
   }
 
   #tell(tx: Tx): void {
-    for (const name of this.#sent.get(tx) ?? [])
-      for (const listener of this.#listeners.get(name) ?? []) listener.sent();
+    for (const name of this.#sent.get(tx) ?? []) this.#poke(name);
+  }
+
+  #poke(name: QueueName): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener.sent();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,7 @@ import type { Db, Tx } from "../platform/db.ts";
 import type { NewRun, StepRow } from "./run-rows.ts";
 import { recordCancelled, stopRun } from "./operation-store.ts";
 import { takeRuns } from "./run-state-store.ts";
-import { insertRuns, writeSteps, writeStopped } from "./run-store.ts";
+import { alone, insertRuns, writeSteps, writeStopped } from "./run-store.ts";
 import { parkRun, releaseRun, wakeRun } from "./wait-store.ts";
 
 /** How many statements wait for a lock of somebody else. */
@@ -58,7 +58,7 @@ async function filed(t: Parameters<typeof testStore>[0], store?: TestStore) {
     jobId,
     here: false,
   };
-  await db.transact(async (tx) => await insertRuns(tx, [run]));
+  await insertRuns(alone(db), [run], false);
   const take = async (attempt: number, job = jobId) => {
     const [taken] = await takeRuns(db, [{ executionId, jobId: job, attempt, wake: null }]);
     return taken?.kind === "taken" ? taken.crashes : taken?.kind;

@@ -3,7 +3,7 @@ import type { Db, HotStatement, Tx } from "../platform/db.ts";
 import { RowSet } from "../platform/row-set.ts";
 import type { Fence, NewRun, RunEnd, StepBatch } from "./run-rows.ts";
 import { forSteps, stepValues, stepWriting } from "./step-writing.ts";
-import { dropJobs, handOutJobs } from "../queue/handed-out-jobs.ts";
+import { dropJobs, fileJobs, tellOthers } from "../queue/filed-jobs.ts";
 
 /** An execution that ended, with its last steps. */
 export type EndBatch = StepBatch & {
@@ -15,7 +15,7 @@ export type EndBatch = StepBatch & {
 };
 
 /** A statement that is either committed by itself or part of somebody's transaction. */
-type Run = <R>(statement: HotStatement, values: readonly unknown[]) => Promise<R[]>;
+export type Run = <R>(statement: HotStatement, values: readonly unknown[]) => Promise<R[]>;
 
 /** Runs a statement committed by itself. */
 export const alone =
@@ -50,6 +50,7 @@ const newRows = new RowSet({
   holder: "uuid",
   attempt: "integer",
   awaited_by: "uuid",
+  here: "boolean",
 });
 
 const startRow = ({ facts, versionLabel, start, jobId, here }: NewRun) => ({
@@ -72,43 +73,43 @@ const startRow = ({ facts, versionLabel, start, jobId, here }: NewRun) => ({
   holder: jobId,
   attempt: here ? 0 : -1,
   awaited_by: facts.awaitedBy,
+  here,
 });
 
-/** Executions and their live rows, and what `more` makes of `new_rows`. */
-const insertRunsText = (more = ""): string => `
-  with new_rows as (
-    select * from ${newRows.from(1, "r")}
-  ), on_record as (
-    insert into executions (
-      id, kind, subject_id, subject_name, version, environment, status, started_at, duration_ms, started_by_id,
-      started_by_name, start, items, calls, failed_calls, error, steps, input, parent_id, origin_id, pin
+const firstJobs = "select holder as job, jsonb_build_object('execution', id) as job_data, here from new_rows";
+
+const startStatement: HotStatement = {
+  name: "start_workflow_runs",
+  text: `
+    with new_rows as (
+      select * from ${newRows.from(1, "r")}
+    ), on_record as (
+      insert into executions (
+        id, kind, subject_id, subject_name, version, environment, status, started_at, duration_ms, started_by_id,
+        started_by_name, start, items, calls, failed_calls, error, steps, input, parent_id, origin_id, pin
+      )
+      select id, 'workflow', workflow_id, workflow_name, version, environment, 'running', started_at, 0, started_by_id,
+        started_by_name, start, 1, 0, 0, null, '[]', input, parent_id, nullif(origin_id, id), pin
+      from new_rows
+    ), live as (
+      insert into workflow_runs (
+        execution_id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth,
+        holder, attempt, awaited_by
+      )
+      select id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth,
+        holder, attempt, awaited_by
+      from new_rows
+    ), first_jobs as (${fileJobs("workflow", firstJobs)}
     )
-    select id, 'workflow', workflow_id, workflow_name, version, environment, 'running', started_at, 0, started_by_id,
-      started_by_name, start, 1, 0, 0, null, '[]', input, parent_id, nullif(origin_id, id), pin
-    from new_rows
-  )${more}
-  insert into workflow_runs (
-    execution_id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth, holder,
-    attempt, awaited_by
-  )
-  select id, workflow_id, pin, environment, input, origin_id, parent_id, parent_node, parent_iteration, depth, holder,
-    attempt, awaited_by
-  from new_rows`;
-
-/** Files executions; their first jobs are the caller's to send, in the same transaction. */
-export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
-  await tx.executeQuery(CompiledQuery.raw(insertRunsText(), [...newRows.values(runs.map(startRow))]));
-}
-
-const firstJobs = "select holder as job, jsonb_build_object('execution', id) as job_data from new_rows";
-const startHereStatement: HotStatement = {
-  name: "start_workflow_runs_here",
-  text: insertRunsText(`, first_jobs as (${handOutJobs("workflow", firstJobs)})`),
+    ${tellOthers("workflow", `$${1 + newRows.width}`)}`,
 };
 
-/** Files executions that this process goes on with, each with its first job, handed out already. */
-export async function insertRunsHere(run: Run, runs: readonly NewRun[]): Promise<void> {
-  await run(startHereStatement, newRows.values(runs.map(startRow)));
+/**
+ * Files executions, each with its first job: handed out already where this process goes on with it. `told`: other processes
+ * are told of the others.
+ */
+export async function insertRuns(run: Run, runs: readonly NewRun[], told: boolean): Promise<void> {
+  await run(startStatement, [...newRows.values(runs.map(startRow)), told]);
 }
 
 const fenceRows = new RowSet({ execution_id: "uuid", holder: "uuid", attempt: "integer" });

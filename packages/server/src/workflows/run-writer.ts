@@ -11,7 +11,7 @@ import {
   type EndBatch,
   endRuns,
   insertRuns,
-  insertRunsHere,
+  type Run,
   within,
   writeSteps,
   writeStopped,
@@ -76,10 +76,7 @@ export class RunWriter implements AsyncDisposable {
     this.#deps = deps;
     this.#starts = new Batcher({
       ...limits,
-      flush: async (runs) =>
-        runs.every(({ here }) => here)
-          ? await insertRunsHere(alone(deps.db), runs)
-          : await deps.db.transact(async (tx) => await this.fileRuns(tx, runs)),
+      flush: async (runs) => await this.#file(alone(deps.db), runs, null),
     });
     this.#steps = new Batcher({
       ...limits,
@@ -102,16 +99,7 @@ export class RunWriter implements AsyncDisposable {
 
   /** The same in a transaction of the caller's. */
   async fileRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
-    const here = runs.filter((run) => run.here);
-    if (here.length > 0) await insertRunsHere(within(tx), here);
-    const queued = runs.filter((run) => !run.here);
-    if (queued.length === 0) return;
-    await insertRuns(tx, queued);
-    await this.#deps.queue.send(
-      tx,
-      "workflow",
-      queued.map(({ facts, jobId }) => ({ id: jobId, data: { execution: facts.executionId } })),
-    );
+    await this.#file(within(tx), runs, tx);
   }
 
   /**
@@ -243,6 +231,13 @@ export class RunWriter implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const batcher of [this.#starts, this.#steps, this.#ruleSteps, this.#ends])
       await batcher[Symbol.asyncDispose]();
+  }
+
+  async #file(run: Run, runs: readonly NewRun[], tx: Tx | null): Promise<void> {
+    const { queue } = this.#deps;
+    const isQueued = runs.some(({ here }) => !here);
+    await insertRuns(run, runs, isQueued && queue.isForOthers("workflow"));
+    if (isQueued) queue.filed("workflow", tx);
   }
 
   async #end(batch: readonly EndBatch[]): Promise<readonly Ended[]> {
