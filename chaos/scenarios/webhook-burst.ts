@@ -51,6 +51,8 @@ export const f21: Scenario = async ({ times: seconds, tick }) => {
   const pool = new Pool(program.address, { connections: 64 });
   stack.defer(async () => await pool.destroy());
   const latencies: number[] = [];
+  /** Of the first second, in which a server that has just begun does everything for the first time. */
+  const firstLatencies: number[] = [];
   const answers = { accepted: 0, forgedRefused: 0, forged: 0, other: 0 };
   const ids = new Set<string>();
   const send = async (number: number): Promise<void> => {
@@ -67,7 +69,7 @@ export const f21: Scenario = async ({ times: seconds, tick }) => {
       answers.forged += 1;
       if (answer.statusCode === 401) answers.forgedRefused += 1;
     } else if (answer.statusCode === 202) {
-      latencies.push(performance.now() - sent);
+      (number < RATE ? firstLatencies : latencies).push(performance.now() - sent);
       ids.add(id);
       answers.accepted += 1;
     } else answers.other += 1;
@@ -99,6 +101,7 @@ export const f21: Scenario = async ({ times: seconds, tick }) => {
       deliveries: ids.size,
       "accepted p50 ms": percentile(latencies, 0.5),
       "accepted p99 ms": percentile(latencies, 0.99),
+      "in the first second p99 ms": percentile(firstLatencies, 0.99),
       "forged on record": refused.total,
     }),
     bars: {
@@ -106,7 +109,7 @@ export const f21: Scenario = async ({ times: seconds, tick }) => {
       "F21 executions beyond one a delivery": exactly(executions - ids.size, 0),
       "F21 forged and not answered 401": exactly(answers.forged - answers.forgedRefused, 0),
       "F21 forged that are kept as a sample": atMost(refused.total, 10 * (1 + Math.ceil(took / 60))),
-      "F21 accepted p99 (ms)": atMost(percentile(latencies, 0.99), 100),
+      "F21 accepted p99 after the first second (ms)": atMost(percentile(latencies, 0.99), 100),
     },
   };
 };
