@@ -6,16 +6,17 @@ import type { KeyCell, KeyPart } from "./cell-codes.ts";
 // thirty times as fast as the parser of FEEL reads them, and mean exactly what it says they mean; a test compares the
 // two. Whatever is not certainly one of these forms is left to the parser.
 
-/** Answers a text without quotes as it is, always as the same string, or null if it means something else than itself. */
-export type PlainTexts = (text: string) => string | null;
+/** Answers a text without quotes as a part of a cell, always the same one, or null if it means something else than itself. */
+export type PlainTexts = (text: string) => KeyPart | null;
 
 /** Reads texts, each of them once. `isName` tells words that are declared. */
 export function plainTexts(isName: (word: string) => boolean): PlainTexts {
-  const known = new Map<string, string | null>();
+  const known = new Map<string, KeyPart | null>();
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
-    const found = bare.test(text) && isPlain(text, isName) ? text : null;
+    const found: KeyPart | null =
+      bare.test(text) && isPlain(text, isName) ? { kind: "point", key: text } : null;
     known.set(text, found);
     return found;
   };
@@ -80,13 +81,16 @@ function textCell(source: string, plain: PlainTexts): KeyCell | null {
     if (!quoted.test(source)) return null;
     return points(Array.from(source.matchAll(quotedOne), ([, text = ""]) => text));
   }
-  const keys: string[] = [];
-  for (const text of source.split(",")) {
-    const key = plain(text.trim());
-    if (key === null) return null;
-    keys.push(key);
+  const parts: KeyPart[] = [];
+  for (let from = 0; from <= source.length;) {
+    const comma = source.indexOf(",", from);
+    const to = comma < 0 ? source.length : comma;
+    const part = plain(source.slice(from, to).trim());
+    if (part === null) return null;
+    parts.push(part);
+    from = to + 1;
   }
-  return points(keys);
+  return { negated: false, parts };
 }
 
 /** Whether none of the words means something else. */
