@@ -17,7 +17,11 @@ export type Lease = {
 /** Does one job, and finishes or gives it back itself. What it throws is our own failure: the job is tried again. */
 export type Work = (job: Job, lease: Lease) => Promise<void>;
 
-type Deps = { readonly queue: Queue; readonly clock: Clock; readonly log: Log };
+type Deps = {
+  readonly queue: Pick<Queue, "take" | "touch" | "reclaim" | "giveBack">;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 type Options = {
   readonly name: QueueName;
   /** Jobs under way at once. */
@@ -45,7 +49,8 @@ export type Place = Disposable & { readonly give: (job: Job, work: Work) => void
 export class Dispatcher implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #options: Options;
-  readonly #active = new Map<string, { readonly job: Job; readonly gone: AbortController }>();
+  /** By attempt: a job that was taken away while this process was silent may be back while the first attempt is at work still. */
+  readonly #active = new Map<Job, AbortController>();
   readonly #stop = new AbortController();
   #reserved = 0;
   #woken: PromiseWithResolvers<void> | null = null;
@@ -81,7 +86,7 @@ export class Dispatcher implements AsyncDisposable {
 
   /** A job was taken out of the queue: whoever works at it here gives up. */
   drop(id: string): void {
-    this.#active.get(id)?.gone.abort();
+    for (const [job, gone] of this.#active) if (job.id === id) gone.abort();
   }
 
   /**
@@ -174,7 +179,9 @@ export class Dispatcher implements AsyncDisposable {
     const { clock, log, queue } = this.#deps;
     const { name } = this.#options;
     const gone = new AbortController();
-    this.#active.set(job.id, { job, gone });
+    // An earlier attempt at it can be no more than this one's predecessor.
+    this.drop(job.id);
+    this.#active.set(job, gone);
     const lease: Lease = {
       isHeld: () =>
         !gone.signal.aborted && clock.monotonic() - this.#lastBeat < LEASE_SECONDS * 1000 - leaseMargin,
@@ -190,7 +197,7 @@ export class Dispatcher implements AsyncDisposable {
       );
       await this.#giveBackLater(queue, job);
     } finally {
-      this.#active.delete(job.id);
+      this.#active.delete(job);
       this.#settle();
       // With a backlog more are taken as soon as a good part of the places is free: few statements for many jobs.
       const free = this.#options.concurrency - this.#active.size - this.#reserved;
@@ -199,7 +206,7 @@ export class Dispatcher implements AsyncDisposable {
   }
 
   /** What fails for a reason of ours would fail again at once, so it waits, longer each time. */
-  async #giveBackLater(queue: Queue, job: Job): Promise<void> {
+  async #giveBackLater(queue: Deps["queue"], job: Job): Promise<void> {
     const { clock, log } = this.#deps;
     const pause = Math.min(30_000, 500 * 2 ** Math.min(job.attempt, 10));
     await clock.sleep(pause, this.#stop.signal).catch(() => undefined);
@@ -214,7 +221,7 @@ export class Dispatcher implements AsyncDisposable {
   async #beatOnce(): Promise<void> {
     const { queue, clock, log } = this.#deps;
     const { name } = this.#options;
-    const jobs = [...this.#active.values()].map(({ job }) => job);
+    const jobs = [...this.#active].flatMap(([job, gone]) => (gone.signal.aborted ? [] : [job]));
     const at = clock.monotonic();
     try {
       const lost = await queue.touch(name, jobs);

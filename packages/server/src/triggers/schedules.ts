@@ -6,7 +6,13 @@ import type { Log } from "../platform/log.ts";
 import { Loop } from "../platform/loop.ts";
 import type { NewTriggerRun } from "./inbox-row.ts";
 import { type DueFire, dueFires, nextFire } from "./schedule-times.ts";
-import { type DueSchedule, insertFires, lockDueSchedules, moveSchedules } from "./schedule-store.ts";
+import {
+  type DueSchedule,
+  insertFires,
+  lockDueSchedules,
+  moveSchedules,
+  type ScheduleRow,
+} from "./schedule-store.ts";
 import { compileTriggerInput, type Evaluation, scopeOf } from "./trigger-expression.ts";
 import type { TriggerRuns } from "./trigger-runs.ts";
 
@@ -20,6 +26,8 @@ type Deps = {
 /** How often schedules are looked after, in ms, and how many in one transaction. */
 const LOOK = 500;
 const MOST = 500;
+/** When a schedule is tried again that could not be read, in ms. */
+const UNREADABLE = 60_000;
 
 /** The fires of a schedule that are due, and its next one. */
 type Times = { readonly fires: readonly DueFire[]; readonly next: Date | null };
@@ -55,17 +63,10 @@ export class Schedules implements AsyncDisposable {
           times.set(key, known);
           return known;
         };
-        const moved = due.flatMap(({ document, ...schedule }) =>
-          document.kind === "schedule"
-            ? [{ ...schedule, document, ...timesOf(document, schedule.dueAt) }]
-            : [],
-        );
-        const starts = moved.flatMap((schedule) => this.#startsOf(schedule, now));
+        const moved = due.map((schedule) => this.#move(schedule, timesOf, now));
+        const starts = moved.flatMap((one) => one.starts);
         await insertFires(tx, starts);
-        await moveSchedules(
-          tx,
-          moved.map(({ triggerId, environment, next }) => ({ triggerId, environment, nextAt: next })),
-        );
+        await moveSchedules(tx, moved);
         return { schedules: due.length, starts: starts.length };
       });
       if (fired.starts > 0) runs.poke(fired.starts);
@@ -75,6 +76,28 @@ export class Schedules implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#loop[Symbol.asyncDispose]();
+  }
+
+  /** What a schedule that is due starts, and when it fires next. One that cannot be read keeps no other from its time. */
+  #move(
+    { document, ...schedule }: DueSchedule,
+    timesOf: (document: ScheduleDocument, dueAt: Date) => Times,
+    now: Date,
+  ): ScheduleRow & { readonly starts: readonly NewTriggerRun[] } {
+    const { triggerId, environment, triggerName } = schedule;
+    try {
+      if (document.kind !== "schedule") throw new Error("It is no schedule.");
+      const times = timesOf(document, schedule.dueAt);
+      const starts = this.#startsOf({ ...schedule, document, ...times }, now);
+      return { triggerId, environment, nextAt: times.next, starts };
+    } catch (error) {
+      const { log } = this.#deps;
+      log.error(
+        { err: error, trigger: triggerName, environment },
+        "a schedule cannot be fired; publish it again",
+      );
+      return { triggerId, environment, nextAt: new Date(now.getTime() + UNREADABLE), starts: [] };
+    }
   }
 
   #startsOf(

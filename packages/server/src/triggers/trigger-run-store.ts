@@ -88,6 +88,20 @@ export async function keepRuns(db: Db, holder: string, ids: readonly string[]): 
   await db.hot(keepStatement, [holder, [...ids], CLAIM_SECONDS]);
 }
 
+/** Lets go of claims with which nothing was begun. */
+export async function releaseRuns(db: Db, holder: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.transact(async (tx) => {
+    await tx
+      .updateTable("trigger_runs")
+      .set({ not_before: sql`now()`, attempts: sql`trigger_runs.attempts - 1` })
+      .where("trigger_runs.id", "in", ids)
+      .where("trigger_runs.state", "=", "pending")
+      .where("trigger_runs.holder", "=", holder)
+      .execute();
+  });
+}
+
 /** Lets go of the claims of everybody else, who is gone. */
 export async function freeRuns(db: Db, holder: string): Promise<void> {
   await db.transact(async (tx) => {

@@ -15,6 +15,7 @@ import {
   endRuns,
   freeRuns,
   keepRuns,
+  releaseRuns,
 } from "./trigger-run-store.ts";
 
 type Deps = {
@@ -49,7 +50,7 @@ export class TriggerRuns implements AsyncDisposable {
   readonly #most: number;
   #left: boolean;
   #waiting = 0;
-  #claiming = false;
+  #claiming: Promise<void> | null = null;
   #poked = false;
   #stopping = false;
 
@@ -88,12 +89,14 @@ export class TriggerRuns implements AsyncDisposable {
     this.#waiting += accepted;
     this.#poked = true;
     // What fails here is tried again by the loop, which says so.
-    if (!this.#claiming) void this.#claim().catch(() => undefined);
+    if (this.#claiming === null) void this.#claim().catch(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     for (const loop of this.#loops) await loop[Symbol.asyncDispose]();
+    // One that a poke began may be under way still.
+    await this.#claiming?.catch(() => undefined);
     await Promise.all(this.#active.values());
     await this.#ends[Symbol.asyncDispose]();
   }
@@ -116,20 +119,36 @@ export class TriggerRuns implements AsyncDisposable {
 
   /** Claims as long as there is something, and room for it. */
   async #claim(): Promise<void> {
-    if (this.#claiming) return;
-    this.#claiming = true;
+    if (this.#claiming !== null || this.#stopping) return;
+    this.#claiming = this.#claimAll();
     try {
-      do {
-        this.#poked = false;
-        const room = CONCURRENCY - this.#active.size;
-        if (room <= 0 || this.#stopping) return;
-        const claimed = await claimRuns(this.#deps.db, this.#holder, room);
-        for (const run of claimed) this.#begin(run);
-        if (claimed.length === room) this.#poked = true;
-      } while (this.#poked && this.#active.size < CONCURRENCY);
+      await this.#claiming;
     } finally {
-      this.#claiming = false;
+      this.#claiming = null;
     }
+  }
+
+  async #claimAll(): Promise<void> {
+    const { db } = this.#deps;
+    do {
+      this.#poked = false;
+      const room = CONCURRENCY - this.#active.size;
+      if (room <= 0 || this.#stopping) return;
+      const claimed = await claimRuns(db, this.#holder, room);
+      // Told to stop meanwhile: they are left to another process, at once.
+      if (this.#isStopping())
+        return await releaseRuns(
+          db,
+          this.#holder,
+          claimed.map(({ id }) => id),
+        );
+      for (const run of claimed) this.#begin(run);
+      if (claimed.length === room) this.#poked = true;
+    } while (this.#poked && this.#active.size < CONCURRENCY);
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping;
   }
 
   #begin(run: ClaimedRun): void {

@@ -28,6 +28,7 @@ export async function keepCallback(
     .executeTakeFirst();
   if (step?.result === "received") return "repeated";
   if (run === undefined || step !== undefined) return "over";
+  if (await isExpired(tx, { executionId, node, iteration })) return "over";
   const inserted = await tx
     .insertInto("workflow_callbacks")
     .values({
@@ -41,4 +42,24 @@ export async function keepCallback(
     .returning("workflow_callbacks.node")
     .executeTakeFirst();
   return inserted === undefined ? "repeated" : "kept";
+}
+
+/** Whether the wait has ended by its time, though the execution may not have gone on yet. */
+async function isExpired(tx: Tx, { executionId, node, iteration }: CallbackPlace): Promise<boolean> {
+  const row = await tx
+    .selectFrom("workflow_waits as w")
+    .leftJoin("workflow_callbacks as c", (join) =>
+      join
+        .onRef("c.execution_id", "=", "w.execution_id")
+        .onRef("c.node", "=", "w.node")
+        .onRef("c.iteration", "=", "w.iteration"),
+    )
+    .select("c.received_at")
+    .where("w.execution_id", "=", executionId)
+    .where("w.node", "=", node)
+    .where("w.iteration", "=", iteration)
+    .where("w.kind", "=", "callback")
+    .where("w.fired", "=", true)
+    .executeTakeFirst();
+  return row !== undefined && row.received_at === null;
 }

@@ -275,6 +275,22 @@ describe("an execution", () => {
     await finish(one);
   });
 
+  test("whose callback has just expired takes none any more, so that nobody is told in vain that it counts", async () => {
+    const one = await Execution.begin(engines);
+    one.answer("200");
+    await one.settled();
+    await one.pass(2 * day);
+    await one.settled();
+    // As when it is taken up for its expiry, and has not gone on yet.
+    await engines.store.db.foreign("update workflow_waits set fired = true where execution_id = $1", [
+      one.id,
+    ]);
+    const { callbacks } = engines.engine(0);
+    const sent = async () => await callbacks.receive(engines.callbackToken(one.id, "hook"), {});
+    await assert.rejects(sent, { code: "wrong_state" });
+    await engines.engine(0).runOperations.cancel(operator, one.id);
+  });
+
   test("that ended is pruned with everything it was made of; one that waits stays, however long", async () => {
     const [ended, waiting] = [await Execution.begin(engines), await Execution.begin(engines)];
     await ended.ask("callback");
