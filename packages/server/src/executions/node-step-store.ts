@@ -32,10 +32,12 @@ export async function nodeStepsOf(
   }));
 }
 
-/** What the nodes of an execution wait for, the longest waiting first. */
+/** What the nodes of an execution that is under way wait for, the longest waiting first. */
 export async function waitsOf(reader: Reader, executionId: string): Promise<ExecutionWait[]> {
   const rows = await reader
     .selectFrom("workflow_waits")
+    // One that failed keeps the executions that it started, for a retry.
+    .innerJoin("workflow_runs", "workflow_runs.execution_id", "workflow_waits.execution_id")
     .leftJoin("connections", "connections.id", "workflow_waits.connection_id")
     .select([
       "workflow_waits.node",

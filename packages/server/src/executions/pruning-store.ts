@@ -11,6 +11,8 @@ const pruneStatement: HotStatement = {
       delete from execution_steps using old where execution_steps.execution_id = old.id
     ), callbacks as (
       delete from workflow_callbacks using old where workflow_callbacks.execution_id = old.id
+    ), waits as (
+      delete from workflow_waits using old where workflow_waits.execution_id = old.id
     ), rule_steps as (
       delete from workflow_rule_steps using old where workflow_rule_steps.execution_id = old.id
     ), calls as (

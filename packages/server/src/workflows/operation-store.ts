@@ -2,7 +2,7 @@
 import type { ActorRef, Environment, JsonObject } from "@patchbay/contract/vocabulary";
 import { sql } from "kysely";
 import type { Reader, Tx } from "../platform/db.ts";
-import type { NodeKey } from "./run-rows.ts";
+import { keyText, type NodeKey } from "./run-rows.ts";
 
 /** A workflow's execution as it is on record. */
 export type RecordedRun = {
@@ -130,7 +130,9 @@ export async function stepMarks(reader: Reader, executionId: string): Promise<re
     .execute();
 }
 
-/** Forgets steps, so that their nodes are done again. The calls they made stay on record. */
+/**
+ * Forgets steps, so that their nodes are done again, with the executions they started. The calls they made stay on record.
+ */
 export async function forgetSteps(tx: Tx, executionId: string, steps: readonly StepMark[]): Promise<void> {
   const positions = steps.map(({ position }) => position);
   await tx
@@ -138,6 +140,19 @@ export async function forgetSteps(tx: Tx, executionId: string, steps: readonly S
     .where("execution_steps.execution_id", "=", executionId)
     .where("execution_steps.position", "in", positions)
     .execute();
+  const forgotten = new Set(steps.map(keyText));
+  const waits = await tx
+    .selectFrom("workflow_waits")
+    .select(["workflow_waits.node", "workflow_waits.iteration"])
+    .where("workflow_waits.execution_id", "=", executionId)
+    .execute();
+  for (const { node, iteration } of waits.filter((one) => forgotten.has(keyText(one))))
+    await tx
+      .deleteFrom("workflow_waits")
+      .where("workflow_waits.execution_id", "=", executionId)
+      .where("workflow_waits.node", "=", node)
+      .where("workflow_waits.iteration", "=", iteration)
+      .execute();
 }
 
 /** Opens an ended execution again, for the job that goes on with it. */

@@ -145,7 +145,7 @@ export class RunOperations {
     const all = [{ ...stopped, id: executionId }];
     for (const child of await childrenOf(tx, executionId)) all.push(...(await this.#stop(tx, child)));
     await recordCancelled(tx, executionId, clock.now(), stopped);
-    await dropWaits(tx, executionId);
+    await dropWaits(tx, executionId, false);
     if (stopped.holder !== null) await queue.drop(tx, "workflow", [stopped.holder]);
     const error = { code: "cancelled", message: "The execution was cancelled.", node: null };
     if (stopped.parent !== null) await writer.tellParent(tx, stopped.parent, { status: "failed", error });

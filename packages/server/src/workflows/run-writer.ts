@@ -139,7 +139,7 @@ export class RunWriter implements AsyncDisposable {
           const ended = await endRuns(within(tx), [batch]);
           const awaitedBy = ended.get(batch.executionId);
           if (awaitedBy === undefined) return null;
-          if (hadWaits) await dropWaits(tx, batch.executionId);
+          if (hadWaits) await dropWaits(tx, batch.executionId, batch.end.status === "failed");
           if (facts.parent !== null) await this.tellParent(tx, facts.parent, detail);
           await follower?.(tx);
           return { awaitedBy };

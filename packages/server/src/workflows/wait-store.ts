@@ -141,8 +141,12 @@ export async function releaseRun(tx: Tx, fence: Fence): Promise<void> {
 
 /**
  * Forgets what an ended execution waited for. What was sent to its callback addresses goes with the execution itself: it may
- * be retried, and whoever sent it was told that it counts.
+ * be retried, and whoever sent it was told that it counts. So do, of a failed one (`mayGoOn`), the executions it started.
  */
-export async function dropWaits(tx: Tx, executionId: string): Promise<void> {
-  await tx.deleteFrom("workflow_waits").where("workflow_waits.execution_id", "=", executionId).execute();
+export async function dropWaits(tx: Tx, executionId: string, mayGoOn: boolean): Promise<void> {
+  await tx
+    .deleteFrom("workflow_waits")
+    .where("workflow_waits.execution_id", "=", executionId)
+    .$if(mayGoOn, (rows) => rows.where("workflow_waits.kind", "!=", "child"))
+    .execute();
 }
