@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { silentLog, testStore } from "../../../../test/store.ts";
-import type { Db, HotStatement } from "../platform/db.ts";
+import type { HotStatement } from "../platform/db.ts";
 import { insertAccepted } from "./inbox-store.ts";
 import { claimRuns } from "./trigger-run-store.ts";
 import { TriggerRuns } from "./trigger-runs.ts";
@@ -23,7 +23,7 @@ test("starts that are claimed while the process is told to stop are left to anot
       const own: unknown = name === "hot" ? hot : Reflect.get(db, name, db);
       return typeof own === "function" ? (own.bind(db) as unknown) : own;
     },
-  }) as Db;
+  });
   let begun = 0;
   const runs = new TriggerRuns({
     db: slow,
