@@ -20,9 +20,18 @@ export const systemClock: Clock = {
   newId: idSource(() => Date.now()),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
-    await delay(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-      throw signal?.aborted === true ? signal.reason : error;
-    });
+    if (signal === undefined) return await delay(ms);
+    // By hand: the timer of node:timers/promises makes an error with its stack for each that is given up.
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    }
   },
 };
 

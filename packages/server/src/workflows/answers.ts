@@ -68,7 +68,7 @@ export class Answers implements AsyncDisposable {
           () => resolve(null),
           () => undefined,
         );
-        return await promise.finally(() => timer.abort());
+        return await promise.finally(() => timer.abort("answered"));
       },
       [Symbol.dispose]: () => void this.#waiting.delete(executionId),
     };
