@@ -124,6 +124,22 @@ test("somebody connects an API, writes a table that calls it, tests, publishes, 
   await page.getByRole("button", { name: "Publish v1 in Production" }).click();
   await page.getByText("Live v1").waitFor();
 
+  // The same table as a model, and a rule made of that: what it becomes is shown before it is made.
+  await file.click();
+  const written = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export as DMN" }).click();
+  const model = await readFile(await (await written).path());
+  await page.getByRole("link", { name: "Rules" }).first().click();
+  await page.getByRole("button", { name: "Import…" }).click();
+  const models = page.getByRole("dialog", { name: "Import rules" });
+  await models
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "order.dmn", mimeType: "text/xml", buffer: model });
+  await models.getByRole("row", { name: /Decision table 3 rows/ }).waitFor();
+  await models.getByLabel("Put before each name").fill("copy.");
+  await models.getByRole("button", { name: "Create 1 rule" }).click();
+  await page.getByRole("link", { name: "copy.order_discount" }).waitFor();
+
   await page.getByRole("link", { name: "API keys" }).click();
   await page.getByRole("button", { name: "Create API key" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("checkout");

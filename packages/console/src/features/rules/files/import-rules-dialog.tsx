@@ -68,8 +68,9 @@ export function ImportRulesDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={close.request} title="Import rules" size={720}>
       <p className={styles.about}>
-        A DMN model (1.1 to 1.5) or a JDM graph. Every decision table in it becomes a rule, a ruleset that was
-        exported from here comes back with the rules that it asks. What cannot be one is refused by its name.
+        A DMN model (1.1 to 1.5) or a JDM graph. Every decision in it that is a table or an expression becomes
+        a rule; decisions that need each other become a ruleset as well, which asks them. What cannot be one
+        is refused by its name.
       </p>
       <Group align="end" gap="sm">
         <FileButton accept=".dmn,.xml,.json,.jdm" onChange={(file) => void choose(file)}>
