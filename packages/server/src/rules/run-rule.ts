@@ -1,6 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { RunError, StartKind } from "@patchbay/contract/execution";
-import type { FieldError } from "@patchbay/contract/problem";
+import type { StartKind } from "@patchbay/contract/execution";
 import type { RuleDocument } from "@patchbay/contract/rule";
 import type { RunAnswer, RunBody } from "@patchbay/contract/rule-api";
 import type { Environment, JsonObject } from "@patchbay/contract/vocabulary";
@@ -22,6 +21,7 @@ import { type DraftDeps, draftOf } from "./drafts.ts";
 import { gatherInputs } from "./fetch-inputs.ts";
 import { errorsOf } from "./rule-check.ts";
 import { runActions } from "./run-actions.ts";
+import { errorIn, inputsOf, knownInputs } from "./run-inputs.ts";
 import { noProgress, type Progress, progressOf, type RunJournal } from "./run-journal.ts";
 import {
   answerOf,
@@ -94,7 +94,7 @@ export class RuleRunner {
       executionId: options.executionId ?? this.#deps.clock.newId(),
       journal: options.journal,
     };
-    const given = this.#inputsOf(body);
+    const given = inputsOf(body, this.#deps.bulkLimit);
     const version = options.journal?.kept?.version ?? body.version;
     const rule = await this.#deps.runnable.pick(idOrName, environment, version);
     const inputs = options.onlyKnown === true ? given.map((one) => knownInputs(rule, one)) : given;
@@ -154,28 +154,6 @@ export class RuleRunner {
     if (item.kind === "refused" || item.kind === "unfetched") return { item, by: null };
     await drafts.keep(draftsOf(rule));
     return { item, by: decidedBy(rule, item, now, recordedBodyBytes) };
-  }
-
-  #inputsOf(body: RunBody): readonly unknown[] {
-    if (body.bulkParams === undefined) return [body.params ?? {}];
-    if (body.params !== undefined) {
-      throw problem("invalid_request", "Send params or bulkParams, not both.", {
-        errors: [{ field: "body.bulkParams", message: "cannot stand beside params" }],
-      });
-    }
-    if (body.bulkParams.length > this.#deps.bulkLimit) {
-      throw problem("invalid_request", `bulkParams takes at most ${this.#deps.bulkLimit} inputs.`, {
-        errors: [
-          {
-            field: "body.bulkParams",
-            message: "has too many inputs",
-            sent: body.bulkParams.length,
-            accepted: `at most ${this.#deps.bulkLimit}`,
-          },
-        ],
-      });
-    }
-    return body.bulkParams;
   }
 
   async #run(
@@ -285,13 +263,6 @@ export class RuleRunner {
 const asksForActions = ({ actions, parts = [] }: Decision): boolean =>
   actions.length > 0 || parts.some((part) => part.actions.length > 0);
 
-/** What of an object are inputs of the rule; anything else than an object stays for the rule to refuse. */
-function knownInputs(rule: RunnableRule, params: unknown): unknown {
-  if (typeof params !== "object" || params === null) return params;
-  const names = new Set(rule.compiled.document.inputs.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)));
-}
-
 /** The drafts that a run stood on. */
 const draftsOf = ({ id, name, label, digest, compiled: { document }, others }: RunnableRule) =>
   [{ id, name, label, document, digest }, ...others].filter((one) => one.label === "draft");
@@ -300,18 +271,4 @@ const draftsOf = ({ id, name, label, digest, compiled: { document }, others }: R
 function demandEnvironment(actor: Actor, environment: Environment): void {
   if (!actor.environments.has(environment))
     throw problem("forbidden", `This key may not run rules in ${environment}.`);
-}
-
-/** Mistakes of the inputs, which are read as `params.x`, told at the place in the request where they were sent. */
-function errorIn(
-  code: "invalid_params" | "input_not_fetched",
-  mistakes: readonly FieldError[],
-  place: string,
-): RunError {
-  const errors = mistakes.map((one) => ({ ...one, field: one.field.replace(/^params/, place) }));
-  const message = errors
-    .map((one) => `${one.field}: ${one.message}`)
-    .slice(0, 3)
-    .join(" ");
-  return { code, message, errors };
 }
