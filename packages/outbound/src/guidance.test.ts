@@ -37,6 +37,8 @@ const hints: readonly (readonly [CallErrorCode, FailureFacts, RegExp])[] = [
     { origin: "https://a.example", headers: { location: "https://b.example/x" } },
     /^Use the address in the Location header/,
   ],
+  ["CONNECTION_RESET", { origin: "https://a.example" }, /^An API that wants a client certificate/],
+  ["CONNECTION_RESET", { origin: "http://a.example" }, /^Usually passes/],
   ["TLS_FAILURE", { cause: "CERT_HAS_EXPIRED" }, /^Its certificate has expired/],
   ["TLS_FAILURE", { cause: "ERR_SSL_WRONG_VERSION_NUMBER" }, /^It does not speak TLS at this port/],
   ["DNS_FAILURE", { cause: "EAI_AGAIN" }, /^The name servers/],

@@ -86,6 +86,11 @@ function hintOf(code: CallErrorCode, { origin, headers, cause = "" }: FailureFac
     }
     case "TLS_FAILURE":
       return tlsCauses[cause];
+    case "CONNECTION_RESET":
+      // With TLS 1.3 a client is told after its handshake that its certificate is missing, if it is told at all.
+      return origin?.startsWith("https:") === true
+        ? "An API that wants a client certificate may hang up like this too."
+        : undefined;
     case "DNS_FAILURE":
       return cause === "EAI_AGAIN"
         ? "The name servers of this machine did not answer: look at its network."
