@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { runInLanes } from "./test-lanes.ts";
 
 type Step = { readonly name: string; readonly command: readonly [string, ...string[]] };
 
@@ -47,22 +48,13 @@ async function runSteps(): Promise<boolean> {
   return verdicts.every(Boolean);
 }
 
-/** Runs every test file in one shared process, in random order. Answers the exit code of node:test. */
-async function runTests(): Promise<number> {
-  const files = globSync([
-    "packages/*/src/**/*.test.ts",
-    "packages/console/test/**/*.test.ts",
-    "tools/**/*.test.ts",
-    "test/**/*.test.ts",
-  ]);
-  const child = spawn(
-    process.execPath,
-    ["--test", "--test-isolation=none", "--test-randomize", "--test-timeout=120000", ...files.toSorted()],
-    { stdio: "inherit" },
-  );
-  return await new Promise((resolve) => child.on("close", (exit) => resolve(exit ?? 1)));
-}
+const testFiles = [
+  "packages/*/src/**/*.test.ts",
+  "packages/console/test/**/*.test.ts",
+  "tools/**/*.test.ts",
+  "test/**/*.test.ts",
+];
 
 const checked = await runSteps();
-const tested = process.argv.includes("--with-tests") ? await runTests() : 0;
-process.exitCode = checked && tested === 0 ? 0 : 1;
+const tested = !process.argv.includes("--with-tests") || (await runInLanes(globSync(testFiles).toSorted()));
+process.exitCode = checked && tested ? 0 : 1;
