@@ -101,6 +101,7 @@ export class Exchange {
 
   onRequestStart(controller: Controller): void {
     this.#reached = this.#line.takeFresh();
+    if (this.#lane.isWanted?.() === false) this.fail("CANCELLED");
     // undici takes a throw as "do not write this request" and keeps the socket.
     if (this.#state === "over") throw abandoned;
     this.#controller = controller;

@@ -25,6 +25,8 @@ export type Lane = {
   readonly redirects?: number;
   /** Aborted when nobody wants the answer any more: the call ends as CANCELLED, and its socket is closed. */
   readonly signal?: AbortSignal;
+  /** Asked when a socket is there, right before the request is written; when it is not wanted it ends as CANCELLED, unsent. */
+  readonly isWanted?: () => boolean;
   /** The only way its sockets are opened, where it is not this machine's own: through an agent. Part of what `key` names. */
   readonly open?: OpenStream;
 };

@@ -322,6 +322,18 @@ test("a request that undici would refuse ends as a value too", async (t) => {
   assert.deepEqual(headerOf(good, "accept"), ["application/json"]);
 });
 
+test("a request that nobody wants any more when its socket is open is not written", async (t) => {
+  const upstream = await startUpstream(t);
+  upstream.on("*", "*", { kind: "answer", body: {} });
+  const sender = startSender(t);
+  let asked = 0;
+  const stale = { ...patient, isWanted: () => (asked += 1) !== 1 };
+  assert.equal(ending(await sender.send(request(upstream.origin), stale)), "CANCELLED");
+  assert.equal(upstream.requests.length, 0);
+  assert.equal(ending(await sender.send(request(upstream.origin), stale)), "answer 200 {}");
+  assert.deepEqual([asked, upstream.requests.length], [2, 1]);
+});
+
 test("a call that nobody wants any more ends at once and closes its socket; one that was to be made is not made", async (t) => {
   const upstream = await startUpstream(t);
   const { promise: never, resolve } = Promise.withResolvers<void>();

@@ -29,7 +29,10 @@ export type CallRequest = {
   readonly user?: TemplateUser;
   /** Aborted when nobody wants the answer any more; the call then ends as CANCELLED. */
   readonly signal?: AbortSignal;
-  /** Asked before each attempt: whoever was silent for long must not call again what another has called since. */
+  /**
+   * Asked before each attempt, and again when its request is about to be written: whoever was silent for long must not call
+   * again what another has called since.
+   */
   readonly isWanted?: () => boolean;
 };
 
@@ -72,7 +75,7 @@ export class Caller {
 
   async call(request: CallRequest): Promise<CallMade> {
     const { plans, vault, delivery } = this.#deps;
-    const { action, connections, scope, idempotencyKey, user, signal } = request;
+    const { action, connections, scope, idempotencyKey, user, signal, isWanted } = request;
     const connection = action.connection === undefined ? null : (connections.get(action.connection) ?? null);
 
     // Resolve and authorise: the published snapshot's credential, opened in memory, and the plan made with both.
@@ -83,7 +86,7 @@ export class Caller {
     if (isCallError(ready)) return this.#made(action, connection, null, unsent(ready, 0, []));
 
     const { plan, auth, session, retries } = ready;
-    const lane = signal === undefined ? ready.lane : { ...ready.lane, signal };
+    const lane = signal === undefined ? ready.lane : { ...ready.lane, signal, ...(isWanted && { isWanted }) };
     const delivered = await delivery.deliver({
       plan,
       auth,
@@ -93,7 +96,7 @@ export class Caller {
       retries,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       send: async (prepared, limits, resign) =>
-        request.isWanted?.() === false
+        isWanted?.() === false
           ? { request: prepared, outcome: refuse(unwanted), redirects: [] }
           : await this.#send(ready, connection, prepared, limits, resign),
     });
