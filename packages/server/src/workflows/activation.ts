@@ -70,8 +70,6 @@ const timely: ReadonlySet<string> = new Set([
  */
 export class Activation {
   readonly facts: RunFacts;
-  /** What nodes began to wait for. */
-  readonly newWaits: WaitRow[] = [];
   /** The answer that a route led to, to be told when the end is on record. */
   finalReply: RunReply | null = null;
   readonly #deps: Deps;
@@ -81,6 +79,7 @@ export class Activation {
   readonly #waits: Map<string, StoredWait>;
   readonly #callbacks: ReadonlyMap<string, Json>;
   readonly #kept: RunState["kept"];
+  readonly #newWaits: { readonly row: WaitRow; readonly since: number }[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   #position: number;
   #made: number;
@@ -144,12 +143,21 @@ export class Activation {
     return await this.#deps.writer.keep({ ...this.#fence, node, iteration, ...step });
   }
 
-  /** The node waits; it is filed when everything else in the execution waits too. */
+  /** What nodes began to wait for. Their times run since they did, not since it is filed. */
+  get newWaits(): readonly WaitRow[] {
+    const now = this.#deps.clock.monotonic();
+    return this.#newWaits.map(({ row, since }) =>
+      row.dueInMs === null ? row : { ...row, dueInMs: Math.max(0, row.dueInMs - (now - since)) },
+    );
+  }
+
+  /** The node waits; it is filed when everything else in the execution waits too, or the process stops. */
   wait(
     key: NodeKey,
     wait: Pick<WaitRow, "kind"> & Partial<Pick<WaitRow, "dueInMs" | "connectionId" | "childId">>,
   ): null {
-    this.newWaits.push({ ...key, dueInMs: null, connectionId: null, childId: null, ...wait });
+    const row = { ...key, dueInMs: null, connectionId: null, childId: null, ...wait };
+    this.#newWaits.push({ row, since: this.#deps.clock.monotonic() });
     return null;
   }
 

@@ -182,7 +182,7 @@ export class WorkflowEngine implements AsyncDisposable {
         const refused = refusedBy(error);
         if (refused !== null) return await this.#end(run, fence, refused.end, runnable);
         if (!(error instanceof Interrupted)) throw error;
-        if (error.why === "stopping") await writer.park(fence, run.facts, [], true);
+        if (error.why === "stopping") await writer.park(fence, run.facts, run.newWaits, true);
         return;
       }
     }
