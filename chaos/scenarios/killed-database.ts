@@ -5,6 +5,9 @@ import { Load, prepare, settled, STEPS } from "../load.ts";
 import { common, figuresOf, folder, type Scenario } from "../measure.ts";
 import { postgresPid, Program } from "../program.ts";
 
+/** So long PostgreSQL must have lived to be started again at once (ms). */
+const lived = 10_500;
+
 /** F2: PostgreSQL is killed with all its backends, again and again, under load. */
 export const f2: Scenario = async ({ times: kills, tick }) => {
   await using stack = new AsyncDisposableStack();
@@ -15,7 +18,7 @@ export const f2: Scenario = async ({ times: kills, tick }) => {
   await prepare(program.address, journal.origin);
   const load = new Load(program.address, { lanes: 4, pauseMs: 60 });
   for (let kill = 0; kill < kills; kill += 1) {
-    await delay(3_000 + Math.random() * 2_000);
+    await delay((kill === 0 ? 3_000 : lived) + Math.random() * 2_000);
     process.kill(postgresPid(join(data, "postgres")), "SIGKILL");
     tick();
   }
