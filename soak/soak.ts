@@ -31,7 +31,8 @@ if (unknown.length > 0) {
 
 const figures: Figure[] = [];
 const bars: Record<string, Bar> = {};
-for (const name of only) {
+for (const [index, name] of only.entries()) {
+  console.error(`soak: ${name} (${index + 1} of ${only.length})`);
   const outcome = await scenarios[name]?.({ quick });
   for (const { load, metric, value, unit } of outcome?.figures ?? [])
     figures.push({ bench: "soak", subject: name, load, metric, value, unit });
