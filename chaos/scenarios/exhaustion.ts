@@ -88,6 +88,8 @@ export const f20: Scenario = async ({ tick }) => {
     if (state.status === "failed") break;
     tick();
   }
+  // The others go on as if nothing had been.
+  await delay(2_000);
   await load.stop();
   const end = await settled(program.address, 30_000);
   const verdict = journal.judge(load.acknowledged, STEPS);

@@ -75,6 +75,7 @@ export class Activation {
   readonly #deps: Deps;
   readonly #fence: Fence;
   readonly #lease: Lease;
+  readonly #onStep: (() => void) | undefined;
   readonly #steps: ReadonlyMap<string, StepRow>;
   readonly #waits: Map<string, StoredWait>;
   readonly #callbacks: ReadonlyMap<string, Json>;
@@ -88,8 +89,10 @@ export class Activation {
   #written: Promise<void> = Promise.resolve();
   #scheduled = false;
 
-  constructor(state: RunState, fence: Fence, lease: Lease, deps: Deps) {
+  /** `onStep`: told when more steps are on record. */
+  constructor(state: RunState, fence: Fence, lease: Lease, deps: Deps, onStep?: () => void) {
     this.facts = state.facts;
+    this.#onStep = onStep;
     this.#deps = deps;
     this.#fence = fence;
     this.#lease = lease;
@@ -297,6 +300,7 @@ export class Activation {
     if (!isHeld) await writer.writeStopped(batch);
     await before;
     if (!isHeld) throw new Interrupted("lost");
+    this.#onStep?.();
   }
 
   #put(kind: string, key: NodeKey, ended: Ended, startedAt: string, finishedAt: string): void {

@@ -25,6 +25,7 @@ import { type Asking, takeRuns, type Taken } from "./run-state-store.ts";
 import type { RunJob, RunWriter } from "./run-writer.ts";
 import type { RunnableWorkflow, RunnableWorkflows } from "./runnable-workflows.ts";
 import { startPuttingBack } from "./stuck-runs.ts";
+import { Suspects } from "./suspects.ts";
 import { Walker } from "./walker.ts";
 import type { PreparedRun, WorkflowStarter } from "./workflow-starter.ts";
 
@@ -47,6 +48,8 @@ export const WORKFLOWS_AT_ONCE = 200;
 
 /** An execution whose worker crashed so often in a row, without a step between, is ended: it may be what crashes it. */
 const mostCrashes = 3;
+/** After so many it goes on by itself, so that the last one is its own. */
+const suspectAfter = 2;
 
 const executionOf = ({ executionId }: Asking): string => executionId;
 
@@ -68,6 +71,7 @@ export class WorkflowEngine implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #takes: Batcher<Asking, Taken>;
   readonly #stack = new AsyncDisposableStack();
+  readonly #suspects = new Suspects();
   #dispatcher: Dispatcher | null = null;
 
   constructor(deps: Deps) {
@@ -125,19 +129,34 @@ export class WorkflowEngine implements AsyncDisposable {
       const taken = await this.#take(fence, wake);
       if (taken.kind !== "taken") return await this.#deps.queue.finishAttempt("workflow", job);
       if (taken.crashes >= mostCrashes) return await this.#quarantine(taken, fence, lease);
-      const { facts } = taken.state;
-      const runnable = await this.#runnableOf(facts);
-      if (runnable instanceof Problem) {
-        const error = { code: runnable.code, message: runnable.message, node: null };
-        return await this.#end(
-          new Activation(taken.state, fence, lease, this.#deps),
-          fence,
-          { status: "failed", error },
-          null,
-        );
+      if (taken.crashes < suspectAfter) return await this.#goOn(taken.state, fence, lease);
+      // While it waits for its turn a crash is not its own.
+      await this.#deps.writer.release(fence);
+      const end = await this.#suspects.turn();
+      try {
+        const again = await this.#take(fence, wake);
+        if (again.kind !== "taken") return await this.#deps.queue.finishAttempt("workflow", job);
+        await this.#goOn(again.state, fence, lease, end);
+      } finally {
+        end();
       }
-      await this.#go(taken.state, fence, lease, runnable);
     });
+  }
+
+  /** Goes on with an execution that was taken up; `onStep` is told when more of it is on record. */
+  async #goOn(state: RunState, fence: Fence, lease: Lease, onStep?: () => void): Promise<void> {
+    const { facts } = state;
+    const runnable = await this.#runnableOf(facts);
+    if (runnable instanceof Problem) {
+      const error = { code: runnable.code, message: runnable.message, node: null };
+      return await this.#end(
+        new Activation(state, fence, lease, this.#deps),
+        fence,
+        { status: "failed", error },
+        null,
+      );
+    }
+    await this.#go(state, fence, lease, runnable, onStep);
   }
 
   /**
@@ -168,10 +187,16 @@ export class WorkflowEngine implements AsyncDisposable {
   }
 
   /** Walks until it ends, or lets go of it. */
-  async #go(first: RunState, fence: Fence, lease: Lease, runnable: RunnableWorkflow): Promise<void> {
+  async #go(
+    first: RunState,
+    fence: Fence,
+    lease: Lease,
+    runnable: RunnableWorkflow,
+    onStep?: () => void,
+  ): Promise<void> {
     const { writer, nodeWork } = this.#deps;
     for (let state: RunState | null = first; state !== null;) {
-      const run = new Activation(state, fence, lease, this.#deps);
+      const run = new Activation(state, fence, lease, this.#deps, onStep);
       try {
         const end = await new Walker(runnable.compiled, state.facts, nodeWork.doing(run)).walk();
         if (end !== null) return await this.#end(run, fence, end, runnable);
