@@ -18,7 +18,7 @@ export type Decoded =
   | { readonly kind: "tooLarge" }
   | { readonly kind: "undecodable"; readonly message: string };
 
-type Limit = { readonly maxOutputLength: number };
+type Limit = { readonly maxOutputLength: number; readonly chunkSize?: number };
 type Coding = {
   readonly now: (bytes: Buffer, limit: Limit) => Buffer;
   readonly later: (bytes: Buffer, limit: Limit) => Promise<Buffer>;
@@ -55,6 +55,8 @@ function codingOf(name: string, bytes: Buffer): Coding | null {
 
 /** Large bodies are unpacked so many at a time: what each may come to is held in memory until it is known to be too much. */
 const mostAtATime = 2;
+/** In pieces of so many bytes: those of zlib's own size stay with the process when they are given up. */
+const chunkSize = 262_144;
 let underWay = 0;
 const waiting: (() => void)[] = [];
 
@@ -81,7 +83,7 @@ async function unpack(coding: Coding, bytes: Buffer, cap: number, isWanted: () =
     }
   }
   return await inTurn(async () =>
-    isWanted() ? await coding.later(bytes, { maxOutputLength: cap }) : Buffer.alloc(0),
+    isWanted() ? await coding.later(bytes, { maxOutputLength: cap, chunkSize }) : Buffer.alloc(0),
   );
 }
 
