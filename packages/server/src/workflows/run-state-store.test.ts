@@ -154,4 +154,8 @@ test("crashes are counted as long as no step comes between, and a failure that w
   assert.deepEqual([await take(3), await take(4)], [1, 2]);
   await release(4);
   assert.equal(await take(5), 2);
+  // Whoever has made a step is above suspicion again.
+  assert.equal(await write(5, 1), true);
+  await release(5);
+  assert.equal(await take(6), 0);
 });

@@ -49,7 +49,7 @@ const takeStatement: HotStatement = {
       for update of run
     ), counted as materialized (
       select current.*,
-        case when not crashed then crashes when step_count = steps_seen and crashes > 0 then crashes + 1 else 1 end as crash_count
+        (case when step_count = steps_seen then crashes else 0 end) + (case when crashed then 1 else 0 end) as crash_count
       from current
     ), taken as (
       update workflow_runs as run set

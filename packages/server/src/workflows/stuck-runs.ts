@@ -31,7 +31,8 @@ const firstId = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Puts executions back that nothing would bring on any more, because the job that has them, the job of what they wait for, or
- * the execution they wait for is gone: no crash does that, but a queue that was pruned or mended by hand. One process at a time.
+ * the execution they wait for is gone: no crash does that, but a queue that was pruned or mended by hand. Every process
+ * looks; one at a time puts back.
  */
 export function startPuttingBack(deps: Deps): AsyncDisposable {
   const run = async (signal: AbortSignal): Promise<void> => {
